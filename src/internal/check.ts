@@ -1,0 +1,62 @@
+// Argument checks for the public boundary. Each one names the argument, says what was wanted and
+// what came, and returns the value so that it can be written in an initialiser. NaN always fails.
+// Loops over data never call these: they run once per public call, before the first loop.
+
+/** A finite number in the closed interval [min, max]. */
+export function checkNumber(name: string, value: number, min = -Infinity, max = Infinity): number {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, got ${typeof value}`);
+  if (!(value >= min && value <= max) || !Number.isFinite(value)) {
+    throw new RangeError(`${name} must be a finite number in [${min}, ${max}], got ${value}`);
+  }
+  return value;
+}
+
+/** An integer in [min, max]. */
+export function checkInteger(name: string, value: number, min: number, max = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, got ${typeof value}`);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new RangeError(`${name} must be an integer in [${min}, ${max}], got ${value}`);
+  }
+  return value;
+}
+
+/** A vector of finite numbers; with `length`, of exactly that length. */
+export function checkVector(name: string, x: ArrayLike<number>, length?: number): ArrayLike<number> {
+  if (x === null || typeof x !== 'object' || typeof x.length !== 'number') {
+    throw new TypeError(`${name} must be an array of numbers`);
+  }
+  if (length !== undefined && x.length !== length) {
+    throw new RangeError(`${name} must have length ${length}, got ${x.length}`);
+  }
+  for (let i = 0; i < x.length; i++) {
+    if (!Number.isFinite(x[i])) throw new RangeError(`${name}[${i}] must be finite, got ${x[i]}`);
+  }
+  return x;
+}
+
+/** A finite number above zero. */
+export function checkPositive(name: string, value: number): number {
+  checkNumber(name, value);
+  if (!(value > 0)) throw new RangeError(`${name} must be positive, got ${value}`);
+  return value;
+}
+
+/** One of the given strings. */
+export function checkOption<Option extends string>(name: string, value: Option, allowed: readonly Option[]): Option {
+  if (!allowed.includes(value)) {
+    throw new RangeError(`${name} must be one of ${allowed.map((x) => `'${x}'`).join(', ')}, got ${String(value)}`);
+  }
+  return value;
+}
+
+/** Numbers >= 0 that add up to 1 within `tolerance`. */
+export function checkProbabilities(name: string, p: ArrayLike<number>, tolerance = 1e-9): ArrayLike<number> {
+  checkVector(name, p);
+  let total = 0;
+  for (let i = 0; i < p.length; i++) {
+    if (p[i] < 0) throw new RangeError(`${name}[${i}] must be at least 0, got ${p[i]}`);
+    total += p[i];
+  }
+  if (!(Math.abs(total - 1) <= tolerance)) throw new RangeError(`${name} must sum to 1, got ${total}`);
+  return p;
+}

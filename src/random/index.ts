@@ -1,0 +1,1 @@
+export { createRng, resumeRng, type Rng, type RngState, type SeededRng } from './create-rng.js';

@@ -1,0 +1,1 @@
+export { encodeState, decodeState } from './encode-state.js';
