@@ -1,6 +1,6 @@
 /**
  * Direction numbers of the Sobol sequence for dimensions 65 to 1024, in the format of sobol-directions.ts and from the
- * same table. They weigh about 60 kB, so they stand alone: a program that passes them to `sobol` pays for them, and no
+ * same table. They weigh 43 kB, so they stand alone: a program that passes them to `sobol` pays for them, and no
  * other does.
  *
  * @example
