@@ -1,5 +1,121 @@
+// Adapters rename and reshape; they never compute. Comparison: |a - b| <= tol max(1, |b|) for each entry; counts, indices,
+// strings and booleans exactly, and everything exactly when tol is 0.
+import * as solvers from '../../../src/linear-solvers/index.js';
 import type { GoldAdapters } from '../adapter.js';
 
-export const adapters: GoldAdapters['adapters'] = {};
+type Triplets = solvers.Triplets;
+type Fields = Record<string, unknown>;
 
-export const matches: GoldAdapters['matches'] = () => false;
+const matrix = (A: unknown) => solvers.csrFromTriplets(A as Triplets);
+const vector = (x: unknown) => Float64Array.from(x as (number | string)[], Number);
+
+/** The options of a solve: everything that is given besides A and b. */
+function options({ A: _A, b: _b, x0, ...rest }: Fields): Fields {
+  return { ...rest, ...(x0 === undefined ? {} : { x0: vector(x0) }) };
+}
+
+function solved(result: solvers.SolveResult): Fields {
+  const { residualNorms } = result;
+  return {
+    ...result,
+    reason: result.status,
+    finalResidualNorm: result.residualNorm,
+    residualNorms: residualNorms.subarray(0, 6),
+    iterationsAtMost: result.iterations,
+  };
+}
+
+type Solver = (A: solvers.CsrMatrix, b: Float64Array, options: never) => solvers.SolveResult;
+const solve = (solver: Solver) => (input: Fields) =>
+  solved(solver(matrix(input.A), vector(input.b), options(input) as never));
+
+/** A fixed number of iterations, with both tolerances 0. */
+const steps = (solver: Solver) => (input: Fields) => {
+  const { iterations, ...rest } = options(input);
+  return solver(matrix(input.A), vector(input.b), { ...rest, rtol: 0, maxIterations: iterations } as never).x;
+};
+
+type Sweep = (A: solvers.CsrMatrix, b: Float64Array, x: Float64Array, options: never) => Float64Array;
+const sweeps = (sweep: Sweep) => (input: Fields) => {
+  const x = vector(input.x0);
+  for (let k = 0; k < (input.sweeps as number); k++) sweep(matrix(input.A), vector(input.b), x, input as never);
+  return x;
+};
+
+export const adapters: GoldAdapters['adapters'] = {
+  csrFromTriplets: (input) => solvers.csrFromTriplets(input as Triplets),
+  csrFromDense: ({ dense }) => solvers.csrFromDense(dense),
+  spmv: ({ A, x }) => solvers.spmv(matrix(A), vector(x)),
+  spmvTranspose: ({ A, x }) => solvers.spmvTranspose(matrix(A), vector(x)),
+  poisson1d: (input) => solvers.poisson1d(input.n, input),
+  poisson2d: (input) => solvers.poisson2d(input.nx, input.ny, input),
+  poisson3d: (input) => solvers.poisson3d(input.nx, input.ny, input.nz, input),
+  heatStep2d: (input) => solvers.heatStep2d(input as never),
+  convectionDiffusion2d: (input) => solvers.convectionDiffusion2d(input.nx, input.ny, input as never),
+  graphLaplacian: ({ n, edges }) => solvers.graphLaplacian(n, edges),
+  poissonMasked2d: ({ mask }) => solvers.poissonMasked2d(mask),
+  parseMatrixMarket: ({ text }) => solvers.parseMatrixMarket(text),
+  jacobiSweeps: sweeps(solvers.jacobiSweep as Sweep),
+  gaussSeidelSweeps: sweeps((A, b, x) => solvers.sorSweep(A, b, x, { omega: 1 })),
+  sorSweeps: sweeps(solvers.sorSweep as Sweep),
+  ssorSweeps: sweeps(solvers.ssorSweep as Sweep),
+  redBlackSorSweeps: sweeps(solvers.redBlackSorSweep as Sweep),
+  stencilSorSweeps2d: ({ nx, ny, diag, b, x0, omega, sweeps: count, ordering }) => {
+    const grid = solvers.stencil2d({ nx, ny, diag });
+    const x = grid.pad(x0);
+    for (let k = 0; k < count; k++) solvers.stencilSorSweep(grid, grid.pad(b), x, omega, { ordering });
+    return grid.unpad(x);
+  },
+  richardson: steps(solvers.richardson as Solver),
+  chebyshevIteration: steps(solvers.chebyshevIteration as Solver),
+  jacobi: solve(solvers.jacobi as Solver),
+  gaussSeidel: solve(solvers.gaussSeidel as Solver),
+  sor: solve(solvers.sor as Solver),
+  ssor: solve(solvers.ssor as Solver),
+  cg: solve(solvers.cg as Solver),
+  gmres: solve(solvers.gmres as Solver),
+  bicgstab: solve(solvers.bicgstab as Solver),
+  minres: solve(solvers.minres as Solver),
+  incompleteCholesky0: ({ A }) => solvers.incompleteCholesky0(matrix(A)).factor,
+  ssorPrecondition: ({ A, omega, r }) => {
+    const z = new Float64Array((r as number[]).length);
+    solvers.ssorPreconditioner(matrix(A), { omega })(vector(r), z);
+    return z;
+  },
+};
+
+const EXACT = new Set(['iterations', 'rows', 'cols', 'rowPtr', 'colIdx', 'actions', 'gridSize']);
+
+export const matches: GoldAdapters['matches'] = (actual, expected, tol) => {
+  if (isFields(expected) && 'throws' in expected) {
+    return actual instanceof Error && (expected.throws === true || actual.name === expected.throws);
+  }
+  return !(actual instanceof Error) && agree(actual, expected, tol as number, false);
+};
+
+function agree(actual: unknown, expected: unknown, tol: number, exact: boolean): boolean {
+  if (typeof expected === 'number') {
+    if (typeof actual !== 'number') return false;
+    return exact || tol === 0
+      ? actual === expected
+      : Math.abs(actual - expected) <= tol * Math.max(1, Math.abs(expected));
+  }
+  if (Array.isArray(expected)) {
+    const list = actual as ArrayLike<unknown>;
+    return list?.length === expected.length && expected.every((value, i) => agree(list[i], value, tol, exact));
+  }
+  if (isFields(expected)) {
+    return Object.entries(expected).every(([key, value]) => {
+      const found = (actual as Fields)[key];
+      if (key === 'iterationsAtMost') return (found as number) <= (value as number);
+      if (key === 'residualNorms')
+        return agree(Array.from(found as Float64Array).slice(0, (value as []).length), value, tol, false);
+      return agree(found, value, tol, EXACT.has(key));
+    });
+  }
+  return actual === expected;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
