@@ -14,7 +14,7 @@ import { checkInteger, checkNumber } from '../internal/check.js';
 import { exp } from '../special/exp.js';
 import { log } from '../special/log.js';
 import { log1p } from '../special/log1p.js';
-import { xMinusLog1p } from '../special/index.js';
+import { xMinusLog1p } from '../special/log-one-plus-minus.js';
 import type { Rng } from './create-rng.js';
 
 /**

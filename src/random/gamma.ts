@@ -13,7 +13,7 @@ import { checkPositive, checkVector } from '../internal/check.js';
 import { exp } from '../special/exp.js';
 import { log } from '../special/log.js';
 import { log1p } from '../special/log1p.js';
-import { xMinusLog1p } from '../special/index.js';
+import { xMinusLog1p } from '../special/log-one-plus-minus.js';
 import type { Rng } from './create-rng.js';
 import { sampleNormal } from './normal.js';
 

@@ -6,7 +6,7 @@
  */
 import { checkOption, checkProbabilities } from '../internal/check.js';
 import { log } from '../special/log.js';
-import { xMinusLog1p } from '../special/index.js';
+import { xMinusLog1p } from '../special/log-one-plus-minus.js';
 
 /** A family of laws with one law for each mean. */
 export type KlFamily = 'bernoulli' | 'gaussian' | 'exponential' | 'poisson';

@@ -11,7 +11,7 @@ import { exp } from '../special/exp.js';
 import { expm1 } from '../special/expm1.js';
 import { log } from '../special/log.js';
 import { log1p } from '../special/log1p.js';
-import { xMinusLog1p } from '../special/index.js';
+import { xMinusLog1p } from '../special/log-one-plus-minus.js';
 import { bernoulliKl, checkKlFamily, checkMean, checkVariance, type KlOptions } from './divergence.js';
 
 /**
