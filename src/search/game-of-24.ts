@@ -64,8 +64,8 @@ export interface Game24Action {
  * -1 otherwise. Steps are in a fixed order (pairs by position, then + - - * / /), priors uniform; `expand` returns the
  * first `samples` and draws nothing.
  *
- * The value of a state is a guess without search: 1 / (1 + d), d the least distance to the target that one operation on
- * two of the numbers left gives.
+ * The value of a state is a guess without search: 1/2 / (1 + d), d the least distance to the target that one operation
+ * on two of the numbers left gives. It stays at 1/2 or below, so that only a solution is worth 1.
  *
  * @throws RangeError if there is no number or one is not a nonnegative integer
  */
@@ -95,7 +95,7 @@ export function game24Problem(
         const { numerator, denominator } = next[next.length - 1];
         distance = Math.min(distance, Math.abs(numerator / denominator - target));
       }
-      return 1 / (1 + distance);
+      return 0.5 / (1 + distance);
     },
     key: (state) =>
       state
