@@ -1,0 +1,48 @@
+// log(1 + x) without losing the digits of a small x.
+
+import { LN2_HI, LN2_LO, LOG_BASE, LOG_CENTRE, LOG_HI, LOG_INVERSE, LOG_LO } from './log-table.js';
+import { log } from './log.js';
+import { POWERS_OF_TWO } from './powers-of-two.js';
+
+const word = /* @__PURE__ */ new Float64Array(1);
+const words = /* @__PURE__ */ new Int32Array(word.buffer);
+const HIGH = /* @__PURE__ */ new Uint8Array(/* @__PURE__ */ new Int32Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+/**
+ * log(1 + x), within 0.8 ulp.
+ *
+ * For |x| < 2^-8 its series; elsewhere the reduction of `log` applied to u = 1 + x rounded, with the rounding error
+ * x - (u - 1) added after the reduction.
+ *
+ * @param x any number; -1 gives -Infinity, less than -1 or NaN gives NaN (as `Math.log1p`)
+ *
+ * @example
+ * log1p(1e-20); //=> 1e-20
+ */
+export function log1p(x: number): number {
+  if (Math.abs(x) < 0.00390625) {
+    const s = x * x;
+    return (
+      x +
+      s * (-1 / 2 + x * (1 / 3) + s * (-1 / 4 + x * (1 / 5) + s * (-1 / 6 + x * (1 / 7) + s * (-1 / 8 + x * (1 / 9)))))
+    );
+  }
+  if (!(x > -1 && x < 9007199254740992)) return log(x > 1 ? x : 1 + x); // from 2^53 on, log(1 + x) rounds to log x
+  const u = 1 + x;
+  const error = x > 1 ? 1 - (u - x) : x - (u - 1); // exact
+  word[0] = u;
+  const t = (words[HIGH] - LOG_BASE) | 0;
+  const e = t >> 20;
+  const i = (t >> 13) & 127;
+  const scale = POWERS_OF_TWO[1074 - e];
+  const head = (u * scale - LOG_CENTRE[i]) * LOG_INVERSE[i];
+  const rest = error * scale * LOG_INVERSE[i];
+  const r = head + rest;
+  const w = e * LN2_HI + LOG_HI[i];
+  const high = w + r;
+  const low = w - high + r + (head - r + rest + (e * LN2_LO + LOG_LO[i]));
+  const s = r * r;
+  const series =
+    -1 / 2 + r * (1 / 3) + s * (-1 / 4 + r * (1 / 5) + s * (-1 / 6 + r * (1 / 7) + s * (-1 / 8 + r * (1 / 9))));
+  return high + (low + s * series);
+}
