@@ -24,7 +24,7 @@ const HALF_PI_3 = 2.0222662487959506e-21;
  * sin(Math.PI / 6); //=> 0.49999999999999994
  */
 export function sin(x: number): number {
-  if (Math.abs(x) <= 0.7853981633974483) return sinReduced(x, 0);
+  if (Math.abs(x) <= 0.7853981633974483) return x === 0 ? x : sinReduced(x, 0);
   const quadrant = reduce(x);
   const value = quadrant & 1 ? cosReduced(angle[0], angle[1]) : sinReduced(angle[0], angle[1]);
   return quadrant & 2 ? -value : value;
