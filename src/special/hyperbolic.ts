@@ -58,6 +58,7 @@ export function tanh(x: number): number {
   const size = Math.abs(x);
   if (size < 0.03) {
     const s = x * x;
+    if (s === 0) return x; // keeps -0
     return x - x * s * (1 / 3 + s * (-2 / 15 + s * (17 / 315 + s * (-62 / 2835 + s * (1382 / 155925)))));
   }
   if (!(size < 22)) return Number.isNaN(x) ? NaN : Math.sign(x);

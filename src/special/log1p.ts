@@ -4,6 +4,13 @@ import { LN2_HI, LN2_LO, LOG_BASE, LOG_CENTRE, LOG_HI, LOG_INVERSE, LOG_LO } fro
 import { log } from './log.js';
 import { POWERS_OF_TWO } from './powers-of-two.js';
 
+// Engines fold the address of a constant of this module, but not that of an import: the aliases save a load each.
+const POWERS = POWERS_OF_TWO;
+const CENTRE = LOG_CENTRE;
+const INVERSE = LOG_INVERSE;
+const LOGS = LOG_HI;
+const LOG_TAILS = LOG_LO;
+
 const word = /* @__PURE__ */ new Float64Array(1);
 const words = /* @__PURE__ */ new Int32Array(word.buffer);
 const HIGH = /* @__PURE__ */ new Uint8Array(/* @__PURE__ */ new Int32Array([1]).buffer)[0] === 1 ? 1 : 0;
@@ -34,15 +41,13 @@ export function log1p(x: number): number {
   const t = (words[HIGH] - LOG_BASE) | 0;
   const e = t >> 20;
   const i = (t >> 13) & 127;
-  const scale = POWERS_OF_TWO[1074 - e];
-  const head = (u * scale - LOG_CENTRE[i]) * LOG_INVERSE[i];
-  const rest = error * scale * LOG_INVERSE[i];
-  const r = head + rest;
-  const w = e * LN2_HI + LOG_HI[i];
+  const scale = POWERS[1074 - e];
+  const inverse = INVERSE[i];
+  const r = (u * scale - CENTRE[i]) * inverse;
+  const w = e * LN2_HI + LOGS[i];
   const high = w + r;
-  const low = w - high + r + (head - r + rest + (e * LN2_LO + LOG_LO[i]));
+  const low = w - high + r + (e * LN2_LO + LOG_TAILS[i]) + error * scale * inverse;
   const s = r * r;
-  const series =
-    -1 / 2 + r * (1 / 3) + s * (-1 / 4 + r * (1 / 5) + s * (-1 / 6 + r * (1 / 7) + s * (-1 / 8 + r * (1 / 9))));
+  const series = -1 / 2 + r * (1 / 3) + s * (-1 / 4 + r * (1 / 5) + s * (-1 / 6 + r * (1 / 7) - s * (1 / 8)));
   return high + (low + s * series);
 }

@@ -14,6 +14,8 @@ const TWO_OVER_PI_ROUNDED = 0.6366197723675814;
 const HALF_PI_1 = 1.5707963267341256;
 const HALF_PI_2 = 6.077100506303966e-11;
 const HALF_PI_3 = 2.0222662487959506e-21;
+/** An angle nearer than this to a multiple of π/2 needs more digits of π than the three parts have. */
+const NEAR = 9.5e-7;
 
 /**
  * sin x, within 0.7 ulp for every finite x.
@@ -25,7 +27,18 @@ const HALF_PI_3 = 2.0222662487959506e-21;
  */
 export function sin(x: number): number {
   if (Math.abs(x) <= 0.7853981633974483) return x === 0 ? x : sinReduced(x, 0);
-  const quadrant = reduce(x);
+  const n = x * TWO_OVER_PI_ROUNDED + ROUND - ROUND;
+  const first = x - n * HALF_PI_1; // exact below 2^19, as is the product that follows
+  const second = n * HALF_PI_2;
+  const y = first - second;
+  if (!(Math.abs(x) < 524288 && Math.abs(y) > NEAR)) return sinFar(x);
+  const low = first - y - second - n * HALF_PI_3;
+  const value = n & 1 ? cosReduced(y, low) : sinReduced(y, low);
+  return n & 2 ? -value : value;
+}
+
+function sinFar(x: number): number {
+  const quadrant = reduceLarge(x);
   const value = quadrant & 1 ? cosReduced(angle[0], angle[1]) : sinReduced(angle[0], angle[1]);
   return quadrant & 2 ? -value : value;
 }
@@ -40,7 +53,18 @@ export function sin(x: number): number {
  */
 export function cos(x: number): number {
   if (Math.abs(x) <= 0.7853981633974483) return cosReduced(x, 0);
-  const quadrant = reduce(x);
+  const n = x * TWO_OVER_PI_ROUNDED + ROUND - ROUND;
+  const first = x - n * HALF_PI_1; // as in sin
+  const second = n * HALF_PI_2;
+  const y = first - second;
+  if (!(Math.abs(x) < 524288 && Math.abs(y) > NEAR)) return cosFar(x);
+  const low = first - y - second - n * HALF_PI_3;
+  const value = n & 1 ? sinReduced(y, low) : cosReduced(y, low);
+  return (n + 1) & 2 ? -value : value;
+}
+
+function cosFar(x: number): number {
+  const quadrant = reduceLarge(x);
   const value = quadrant & 1 ? sinReduced(angle[0], angle[1]) : cosReduced(angle[0], angle[1]);
   return (quadrant + 1) & 2 ? -value : value;
 }
@@ -121,16 +145,13 @@ const angle = /* @__PURE__ */ new Float64Array(2);
 
 /** Sets `angle` to x - n π/2 and returns n mod 4. */
 function reduce(x: number): number {
-  if (!(Math.abs(x) < 524288)) return reduceLarge(x);
   const n = x * TWO_OVER_PI_ROUNDED + ROUND - ROUND;
-  const first = x - n * HALF_PI_1; // exact
-  const second = n * HALF_PI_2; // exact
-  const difference = first - second;
-  if (Math.abs(difference) < 9.5e-7) return reduceLarge(x);
-  const b = first - difference; // two-sum: the rounding error of the difference
-  const low = first - (difference + b) + (b - second) - n * HALF_PI_3;
-  angle[0] = difference + low;
-  angle[1] = difference - angle[0] + low;
+  const first = x - n * HALF_PI_1; // as in sin
+  const second = n * HALF_PI_2;
+  const y = first - second;
+  if (!(Math.abs(x) < 524288 && Math.abs(y) > NEAR)) return reduceLarge(x);
+  angle[0] = y;
+  angle[1] = first - y - second - n * HALF_PI_3;
   return n & 3;
 }
 
