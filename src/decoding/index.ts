@@ -1,1 +1,28 @@
-export {};
+export { applyTopK, keptIndices, type FilterOptions, type TopKOptions } from './logits/top-k.js';
+export { applyTopP, applyTypicalP, type TopPOptions } from './logits/top-p.js';
+export {
+  applyEpsilonCutoff,
+  applyEtaCutoff,
+  applyMinP,
+  applyTopA,
+  applyTopNSigma,
+  type CutoffOptions,
+  type MinPOptions,
+  type TopAOptions,
+  type TopNSigmaOptions,
+} from './logits/cutoffs.js';
+export { applyXtc, type XtcOptions } from './logits/xtc.js';
+export {
+  applyDynamicTemperature,
+  applyTemperature,
+  type DynamicTemperatureOptions,
+} from './logits/dynamic-temperature.js';
+export { applyAllowedMask, applyBitmask, applyLogitBias } from './logits/masks.js';
+export {
+  applyDry,
+  applyFrequencyPresencePenalty,
+  applyNoRepeatNgram,
+  applyRepetitionPenalty,
+  type DryOptions,
+  type FrequencyPresenceOptions,
+} from './logits/penalties.js';

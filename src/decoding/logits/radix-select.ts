@@ -1,0 +1,146 @@
+// Order statistics of a row without sorting it: radix selection on the bits of the doubles, 16 bits at a time.
+//
+// The bits of a double, with the sign bit flipped for positive numbers and all bits flipped for negative ones, are in
+// the order of the numbers. A histogram on the first 16 of them leaves one bucket to look into; at most four passes.
+
+const BUCKETS = 65536;
+
+let littleEndian: boolean | undefined;
+let counts: Int32Array | undefined;
+let masses: Float64Array | undefined;
+let candidates = new Int32Array(0);
+
+function candidateScratch(n: number): Int32Array {
+  if (candidates.length < n) candidates = new Int32Array(n);
+  return candidates;
+}
+
+/** Where the digit of this level (0 the most significant) stands among the four of a double. */
+function offsetOf(level: number): number {
+  littleEndian ??= new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+  return littleEndian ? 3 - level : level;
+}
+
+/**
+ * The k-th largest of the values, 1 <= k <= n, no NaN among them; -0 counts below 0. O(n) time, no allocation once warm.
+ */
+export function kthLargest(values: Float64Array, k: number): number {
+  const n = values.length;
+  const digits = new Uint16Array(values.buffer, values.byteOffset, 4 * n);
+  const count = (counts ??= new Int32Array(BUCKETS));
+  const high = offsetOf(0);
+  count.fill(0);
+  for (let i = 0; i < n; i++) {
+    const digit = digits[4 * i + high];
+    count[digit >= 0x8000 ? 0xffff - digit : digit + 0x8000] += 1;
+  }
+  let rank = k;
+  let bucket = BUCKETS - 1;
+  while (count[bucket] < rank) rank -= count[bucket--];
+  const list = candidateScratch(n);
+  const negative = bucket < 0x8000;
+  const wanted = negative ? 0xffff - bucket : bucket - 0x8000;
+  let size = 0;
+  for (let i = 0; i < n; i++) if (digits[4 * i + high] === wanted) list[size++] = i;
+  for (let level = 1; level < 4 && size > 1; level++) {
+    const offset = offsetOf(level);
+    const flip = negative ? 0xffff : 0;
+    count.fill(0);
+    for (let c = 0; c < size; c++) count[digits[4 * list[c] + offset] ^ flip] += 1;
+    bucket = BUCKETS - 1;
+    while (count[bucket] < rank) rank -= count[bucket--];
+    let kept = 0;
+    for (let c = 0; c < size; c++) if ((digits[4 * list[c] + offset] ^ flip) === bucket) list[kept++] = list[c];
+    size = kept;
+  }
+  return values[list[0]];
+}
+
+/** What `massCut` found: the last element kept, in the order of the keys with ties by index. */
+export interface MassCut {
+  key: number;
+  index: number;
+}
+
+/**
+ * The last element kept when elements are taken in the order of their keys (ties: lower index first) while the mass of
+ * those before is below p, or fewer than `minKeep` have been taken. Elements of mass 0 are passed over.
+ *
+ * The masses before are added bucket by bucket, so they differ from sums in sorted order by rounding. O(n) time.
+ *
+ * @param keys non-negative numbers
+ * @param mass the weight of every element, not all 0
+ * @param descending whether the largest key comes first
+ */
+export function massCut(
+  keys: Float64Array,
+  mass: Float64Array,
+  p: number,
+  minKeep: number,
+  descending: boolean,
+): MassCut {
+  const n = keys.length;
+  const digits = new Uint16Array(keys.buffer, keys.byteOffset, 4 * n);
+  const count = (counts ??= new Int32Array(BUCKETS));
+  const total = (masses ??= new Float64Array(BUCKETS));
+  const list = candidateScratch(n);
+  const step = descending ? -1 : 1;
+  const start = descending ? BUCKETS - 1 : 0;
+  const end = descending ? -1 : BUCKETS;
+
+  let before = 0;
+  let taken = 0;
+  let size = 0;
+  for (let level = 0; level < 4; level++) {
+    const offset = offsetOf(level);
+    count.fill(0);
+    total.fill(0);
+    if (level === 0) {
+      for (let i = 0; i < n; i++) {
+        const weight = mass[i];
+        if (weight > 0) {
+          const digit = digits[4 * i + offset];
+          count[digit] += 1;
+          total[digit] += weight;
+        }
+      }
+    } else {
+      for (let c = 0; c < size; c++) {
+        const digit = digits[4 * list[c] + offset];
+        count[digit] += 1;
+        total[digit] += mass[list[c]];
+      }
+    }
+    // The cut is in the last bucket whose first element is still taken.
+    let bucket = -1;
+    let beforeBucket = before;
+    let takenBucket = taken;
+    for (let b = start; b !== end; b += step) {
+      if (count[b] === 0) continue;
+      if (bucket >= 0 && !(before < p || taken < minKeep)) break;
+      bucket = b;
+      beforeBucket = before;
+      takenBucket = taken;
+      before += total[b];
+      taken += count[b];
+    }
+    before = beforeBucket;
+    taken = takenBucket;
+    let kept = 0;
+    if (level === 0) {
+      for (let i = 0; i < n; i++) if (mass[i] > 0 && digits[4 * i + offset] === bucket) list[kept++] = i;
+    } else {
+      for (let c = 0; c < size; c++) if (digits[4 * list[c] + offset] === bucket) list[kept++] = list[c];
+    }
+    size = kept;
+    if (size === 1) break;
+  }
+  let last = list[0];
+  for (let c = 0; c < size; c++) {
+    if (c > 0 && !(before < p || taken < minKeep)) break;
+    last = list[c];
+    before += mass[last];
+    taken += 1;
+  }
+  return { key: keys[last], index: last };
+}
