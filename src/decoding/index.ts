@@ -26,3 +26,17 @@ export {
   type DryOptions,
   type FrequencyPresenceOptions,
 } from './logits/penalties.js';
+export {
+  logitsPipeline,
+  logitsSteps,
+  type LogitsPipeline,
+  type LogitsPipelineOptions,
+  type LogitsStep,
+} from './logits/logits-pipeline.js';
+export {
+  mirostat,
+  type Mirostat,
+  type MirostatOptions,
+  type MirostatState,
+  type MirostatStep,
+} from './sampling/mirostat.js';

@@ -1,10 +1,85 @@
 // Adapters rename and reshape; they never compute. Comparison: |a - b| <= tol max(1, |b|) for every number; integers,
 // booleans, strings and index lists exactly.
-import type { GoldAdapters } from '../adapter.js';
+import {
+  applyDry,
+  applyEpsilonCutoff,
+  applyEtaCutoff,
+  applyFrequencyPresencePenalty,
+  applyMinP,
+  applyRepetitionPenalty,
+  applyTopA,
+  applyTopK,
+  applyTopNSigma,
+  applyTopP,
+  applyTypicalP,
+  applyXtc,
+  keptIndices,
+  mirostat,
+} from '../../../src/decoding/index.js';
+import { softmax } from '../../../src/special/index.js';
+import type { GoldAdapters, GoldInput } from '../adapter.js';
 import { adapters as searchAdapters } from './decoding-search.js';
+
+/** The inputs of every case as the functions take them: strings for infinities become numbers. */
+function read<T>(input: GoldInput): T {
+  return JSON.parse(JSON.stringify(input), (_key, value: unknown) =>
+    value === '-Infinity' ? -Infinity : value === 'Infinity' ? Infinity : value,
+  ) as T;
+}
+
+function filtered(filter: (logits: number[], options: never) => Float64Array) {
+  return (input: GoldInput) => {
+    const { logits, ...options } = read<{ logits: number[] }>(input);
+    const kept = filter(logits, options as never);
+    return { kept: Array.from(keptIndices(kept)), probs: softmax(kept) };
+  };
+}
+
+const noDraws = () => {
+  throw new Error('no uniform is to be drawn');
+};
 
 export const adapters: GoldAdapters['adapters'] = {
   ...searchAdapters,
+  applyTopK: filtered(applyTopK),
+  applyTopP: filtered(applyTopP),
+  applyMinP: filtered(applyMinP),
+  applyTypicalP: filtered(applyTypicalP),
+  applyEpsilonCutoff: filtered(applyEpsilonCutoff),
+  applyEtaCutoff: filtered(applyEtaCutoff),
+  applyTopA: filtered(applyTopA),
+  applyTopNSigma: filtered(applyTopNSigma),
+  applyXtc: filtered((logits, options) => applyXtc(logits, noDraws, options)),
+  applyRepetitionPenalty: (input) => {
+    const { logits, tokens, penalty } = read<{ logits: number[]; tokens: number[]; penalty: number }>(input);
+    return applyRepetitionPenalty(logits, tokens, penalty);
+  },
+  applyFrequencyPresencePenalty: (input) => {
+    const { logits, tokens, ...options } = read<{ logits: number[]; tokens: number[] }>(input);
+    return applyFrequencyPresencePenalty(logits, tokens, options);
+  },
+  applyDry: (input) => {
+    const { logits, tokens, ...options } = read<{ logits: number[]; tokens: number[]; multiplier: number }>(input);
+    return applyDry(logits, tokens, options);
+  },
+  mirostatV2Step: (input) => {
+    const { logits, mu, tau, eta, token } = read<{
+      logits: number[];
+      mu: number;
+      tau: number;
+      eta: number;
+      token: number;
+    }>(input);
+    const sampler = mirostat({ tau, eta });
+    // The uniform that inversion turns into the token named.
+    const { probabilities } = sampler.step({ mu }, logits, () => 0);
+    let before = 0;
+    for (let i = 0; i < token; i++) before += probabilities[i];
+    const step = sampler.step({ mu }, logits, () => before + probabilities[token] / 2);
+    const kept: number[] = [];
+    probabilities.forEach((p, i) => void (p > 0 && kept.push(i)));
+    return { kept, probs: step.probabilities, surprise: step.surprise, nextMu: step.state.mu };
+  },
 };
 
 export const matches: GoldAdapters['matches'] = (actual, expected, tol) => agrees(actual, expected, Number(tol));
