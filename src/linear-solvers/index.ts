@@ -65,3 +65,92 @@ export {
   type MultigridOptions,
 } from './multigrid/geometric-multigrid.js';
 export { multigridPreconditioner, type MultigridPreconditionerOptions } from './multigrid/multigrid-preconditioner.js';
+export {
+  estimateRate,
+  jacobiRadiusFromRate,
+  optimalOmega,
+  sorIterationSpectralRadius,
+  sorSpectralRadius,
+} from './omega/sor-theory.js';
+export { jacobiRadiusPoisson, jacobiSpectralRadius, type JacobiSpectralRadiusOptions } from './omega/jacobi-radius.js';
+export {
+  nearAsymptoticTau,
+  surrogateConstants,
+  surrogateIterationBound,
+  type NearAsymptoticTau,
+  type SurrogateConstants,
+  type SurrogateOptions,
+} from './omega/surrogate.js';
+export {
+  sorEnergyIterationBound,
+  sorEnergyNorm,
+  sorEnergyNormBound,
+  ssorEnergyIterationBound,
+  type EnergyBoundOptions,
+  type EnergyIterationBoundOptions,
+} from './omega/energy.js';
+export {
+  ssorPcgConstants,
+  ssorPcgIterationBound,
+  ssorPreconditionedConditionBound,
+  type SsorPcgBoundOptions,
+  type SsorPcgConstants,
+} from './omega/ssor-pcg-theory.js';
+export {
+  binnedContextRegret,
+  chebyshevApproximationError,
+  doublingFactor,
+  shiftLipschitz,
+  tsallisConstantRateRegret,
+  tsallisOmegaCostBound,
+  tsallisOmegaRegret,
+  tsallisRegretBound,
+  type TsallisOmegaRegret,
+  type TsallisRegretOptions,
+} from './omega/regret-bounds.js';
+export { omegaGrid, type OmegaGridOptions } from './omega/omega-grid.js';
+export {
+  banditLearner,
+  contextualLearner,
+  type OmegaLearner,
+  type OmegaSelection,
+  type SolveObservation,
+} from './omega/learner.js';
+export { fixedOmega, uniformOmega, type FixedOmegaState } from './omega/fixed-omega.js';
+export {
+  binnedTsallisInf,
+  type BinnedTsallisInfOptions,
+  type BinnedTsallisInfState,
+} from './omega/binned-tsallis-inf.js';
+export { calibratedYoung, type CalibratedYoungOptions, type CalibratedYoungState } from './omega/calibrated-young.js';
+export { doublingLearner, type DoublingOptions, type DoublingState } from './omega/doubling-learner.js';
+export { shiftedSequence, type LinearSystem, type ShiftedSequenceOptions } from './omega/systems.js';
+export {
+  heatSimulation2d,
+  type HeatSimulation,
+  type HeatSimulationOptions,
+  type HeatState,
+} from './omega/heat-simulation.js';
+export {
+  solveSequence,
+  type SolveSequenceOptions,
+  type SolveSequenceResult,
+  type SolveWith,
+  type SystemSource,
+} from './omega/solve-sequence.js';
+export {
+  bestFixedInHindsight,
+  costTable,
+  goldenSectionOmega,
+  instanceOptimal,
+  omegaProfile,
+  type CostTable,
+  type GoldenSectionOmegaOptions,
+} from './omega/hindsight.js';
+export {
+  compareOmegaPolicies,
+  type CompareOmegaOptions,
+  type OmegaBaselines,
+  type OmegaComparison,
+} from './omega/compare-omega-policies.js';
+export { omegaLearner, type OmegaLearnerOptions, type OmegaMethod } from './omega/omega-learner.js';

@@ -1,6 +1,10 @@
 // Adapters rename and reshape; they never compute. Comparison: |a - b| <= tol max(1, |b|) for each entry; counts, indices,
 // strings and booleans exactly, and everything exactly when tol is 0.
+import { inverseGapWeights } from '../../../src/bandits/adversarial/inverse-gap-weights.js';
+import { tsallisInf, type TsallisInfState } from '../../../src/bandits/adversarial/tsallis-inf.js';
+import { tsallisInfWeights } from '../../../src/bandits/adversarial/tsallis-inf-weights.js';
 import * as solvers from '../../../src/linear-solvers/index.js';
+import { chebyshevFeatures } from '../../../src/special/index.js';
 import type { GoldAdapters } from '../adapter.js';
 
 type Triplets = solvers.Triplets;
@@ -43,13 +47,13 @@ const sweeps = (sweep: Sweep) => (input: Fields) => {
 };
 
 export const adapters: GoldAdapters['adapters'] = {
-  csrFromTriplets: (input) => solvers.csrFromTriplets(input as Triplets),
+  csrFromTriplets: (input) => solvers.csrFromTriplets(input as unknown as Triplets),
   csrFromDense: ({ dense }) => solvers.csrFromDense(dense),
   spmv: ({ A, x }) => solvers.spmv(matrix(A), vector(x)),
   spmvTranspose: ({ A, x }) => solvers.spmvTranspose(matrix(A), vector(x)),
-  poisson1d: (input) => solvers.poisson1d(input.n, input),
-  poisson2d: (input) => solvers.poisson2d(input.nx, input.ny, input),
-  poisson3d: (input) => solvers.poisson3d(input.nx, input.ny, input.nz, input),
+  poisson1d: (input) => solvers.poisson1d(input.n, input as never),
+  poisson2d: (input) => solvers.poisson2d(input.nx, input.ny, input as never),
+  poisson3d: (input) => solvers.poisson3d(input.nx, input.ny, input.nz, input as never),
   heatStep2d: (input) => solvers.heatStep2d(input as never),
   convectionDiffusion2d: (input) => solvers.convectionDiffusion2d(input.nx, input.ny, input as never),
   graphLaplacian: ({ n, edges }) => solvers.graphLaplacian(n, edges),
@@ -82,7 +86,60 @@ export const adapters: GoldAdapters['adapters'] = {
     solvers.ssorPreconditioner(matrix(A), { omega })(vector(r), z);
     return z;
   },
+  jacobiSpectralRadius: ({ A }) => solvers.jacobiSpectralRadius(matrix(A)),
+  jacobiRadiusFromRate: (input) => solvers.jacobiRadiusFromRate(input as never),
+  optimalOmega: ({ beta }) => solvers.optimalOmega(beta),
+  sorSpectralRadius: (input) => solvers.sorSpectralRadius(input as never),
+  sorIterationSpectralRadius: ({ A, omega, kind }) =>
+    solvers.sorIterationSpectralRadius(matrix(A), omega, kind === undefined ? {} : { kind }),
+  surrogateIterationBound: (input) => solvers.surrogateIterationBound(input as never),
+  surrogateConstants: (input) => solvers.surrogateConstants(input as never),
+  nearAsymptoticTau: ({ A, b, ...rest }) => solvers.nearAsymptoticTau(matrix(A), vector(b), rest as never),
+  sorEnergyNorm: ({ A, omega }) => solvers.sorEnergyNorm(matrix(A), omega),
+  sorEnergyNormBound: ({ A, omega }) => solvers.sorEnergyNormBound(matrix(A), omega),
+  ssorPcgConstants: ({ A }) => solvers.ssorPcgConstants(matrix(A)),
+  ssorPcgIterationBound: (input) => solvers.ssorPcgIterationBound(input as never),
+  ssorPreconditionedConditionBound: (input) => solvers.ssorPreconditionedConditionBound(input as never),
+  tsallisRegretBound: (input) => solvers.tsallisRegretBound(input as never),
+  tsallisOmegaRegret: (input) => solvers.tsallisOmegaRegret(input as never),
+  omegaGrid: (input) => solvers.omegaGrid(input as never),
+  chebyshevFeatures: ({ context, ...rest }) => chebyshevFeatures(context, rest as never),
+  inverseGapWeights: ({ scores, eta }) => inverseGapWeights(scores, eta),
+  tsallisInfProbabilities({ cumulativeLoss, eta }) {
+    const { weights, normalizer } = tsallisInfWeights(cumulativeLoss, eta);
+    return { probabilities: weights, normalizer };
+  },
+  tsallisInfTrajectory({ costs, uniforms, scale, K, schedule }) {
+    const arms = (costs as number[][])[0].length;
+    const policy = tsallisInf({
+      arms,
+      feedback: 'loss',
+      schedule,
+      costScale: scale,
+      ...(K === null ? {} : { scale: K }),
+    });
+    const values = Array.from({ length: arms }, (_, i) => i);
+    const { state, actions, probabilities } = trajectory(solvers.banditLearner(policy, values), costs, uniforms);
+    const { losses, weights, scale: scaleValue } = state as TsallisInfState;
+    return { actions, probabilities, cumulative: losses, nextProbabilities: weights, scaleValue };
+  },
 };
+
+/** The learner fed with costs[t][arm] and one uniform for each round. */
+function trajectory<State>(
+  learner: solvers.OmegaLearner<State>,
+  costs: number[][],
+  uniforms: number[],
+  contexts: number[] = [],
+) {
+  let state = learner.init();
+  const played = costs.map((row, t) => {
+    const selection = learner.select(state, () => uniforms[t], contexts[t]);
+    state = learner.update(state, selection, row[selection.index]);
+    return selection;
+  });
+  return { state, actions: played.map((s) => s.index), probabilities: played.map((s) => s.probability) };
+}
 
 const EXACT = new Set(['iterations', 'rows', 'cols', 'rowPtr', 'colIdx', 'actions', 'gridSize']);
 

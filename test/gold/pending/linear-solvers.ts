@@ -1,26 +1,2 @@
 /** Gold functions of this file that the library does not have yet. */
-export const pending: string[] = [
-  'boxLeastSquares',
-  'chebCbTrajectory',
-  'chebyshevFeatures',
-  'goldenSectionMinimize',
-  'inverseGapWeights',
-  'jacobiRadiusFromRate',
-  'jacobiSpectralRadius',
-  'nearAsymptoticTau',
-  'omegaGrid',
-  'optimalOmega',
-  'sorEnergyNorm',
-  'sorEnergyNormBound',
-  'sorIterationSpectralRadius',
-  'sorSpectralRadius',
-  'ssorPcgConstants',
-  'ssorPcgIterationBound',
-  'ssorPreconditionedConditionBound',
-  'surrogateConstants',
-  'surrogateIterationBound',
-  'tsallisInfProbabilities',
-  'tsallisInfTrajectory',
-  'tsallisOmegaRegret',
-  'tsallisRegretBound',
-];
+export const pending: string[] = ['boxLeastSquares', 'chebCbTrajectory', 'goldenSectionMinimize'];

@@ -1,0 +1,84 @@
+// One factory for all learners of ω, by the name of the method.
+import { tsallisInf, type TsallisInfOptions } from '../../bandits/adversarial/tsallis-inf.js';
+import { checkOption } from '../../internal/check.js';
+import { binnedTsallisInf } from './binned-tsallis-inf.js';
+import { calibratedYoung } from './calibrated-young.js';
+import { erased } from './erased.js';
+import { fixedOmega, uniformOmega } from './fixed-omega.js';
+import { banditLearner, type OmegaLearner } from './learner.js';
+import { omegaGrid } from './omega-grid.js';
+
+export type OmegaMethod = 'tsallis-inf' | 'binned-tsallis-inf' | 'young-calibrated' | 'uniform' | 'fixed';
+
+export interface OmegaLearnerOptions<Value = number> {
+  /** Default 'tsallis-inf'. */
+  method?: OmegaMethod;
+  /**
+   * The values to choose from: numbers, or whatever a solve depends on. Or the ends and size of a grid with equal steps. Default
+   * 1, 1.05, ..., 1.95. 'fixed' plays the first value.
+   */
+  grid?: ArrayLike<Value> | { min: number; max: number; size: number };
+  /** Ends of the interval of contexts. */
+  context?: { low: number; high: number };
+  /** Number of systems, for the schedules 'fixed' and 'paper'. */
+  horizon?: number;
+  /** Learning rate of Tsallis-INF; default 'anytime'. */
+  schedule?: TsallisInfOptions['schedule'];
+  /** What costs are divided by; default 'running-mean'. */
+  costScale?: 'running-mean' | 'running-max' | 'fixed';
+  /** A bound K of cost - 1, for costScale 'fixed'. */
+  scale?: number;
+  /** Number of bins of 'binned-tsallis-inf'. Default 5. */
+  bins?: number;
+  /** The constant diagonal without the shift, for 'young-calibrated'. */
+  diagonal?: number;
+}
+
+/**
+ * A learner by name: 'tsallis-inf' approaches the best fixed value, 'binned-tsallis-inf' one value for each bin of contexts; 'young-calibrated'
+ * is `calibratedYoung`; 'uniform' and 'fixed' do not learn.
+ *
+ * @throws TypeError if the method needs an option that is not given
+ *
+ * @example
+ * const learner = omegaLearner({ method: 'tsallis-inf', grid: { min: 1, max: 1.9, size: 10 } });
+ * learner.select(learner.init(), createRng(1)).probability; //=> 0.1
+ */
+export function omegaLearner<Value = number>(options: OmegaLearnerOptions<Value> = {}): OmegaLearner<unknown, Value> {
+  const { grid, context, bins, diagonal, horizon, schedule, costScale = 'running-mean', scale } = options;
+  const method = checkOption('method', options.method ?? 'tsallis-inf', [
+    'tsallis-inf',
+    'binned-tsallis-inf',
+    'young-calibrated',
+    'uniform',
+    'fixed',
+  ]);
+  const values = gridValues(grid);
+  const tsallis = { horizon, schedule, costScale, scale };
+  switch (method) {
+    case 'tsallis-inf':
+      return erased(banditLearner(tsallisInf({ ...tsallis, arms: values.length, feedback: 'loss' }), values));
+    case 'binned-tsallis-inf':
+      return erased(binnedTsallisInf(values, { ...tsallis, ...required('context', context), bins }));
+    case 'young-calibrated':
+      return erased(calibratedYoung({ diagonal: required('diagonal', diagonal) })) as OmegaLearner<unknown, Value>;
+    case 'uniform':
+      return erased(uniformOmega(values));
+    case 'fixed':
+      return erased(fixedOmega(values[0]));
+  }
+}
+
+function gridValues<Value>(grid: OmegaLearnerOptions<Value>['grid']): ArrayLike<Value> {
+  if (grid !== undefined && 'length' in grid) {
+    if (grid.length === 0) throw new RangeError('grid must not be empty');
+    return grid;
+  }
+  const { min = 1, max = 1.95, size = 20 } = grid ?? {};
+  return omegaGrid({ omegaMin: min, omegaMax: max, size }) as ArrayLike<unknown> as ArrayLike<Value>;
+}
+
+function required<T>(name: string, value: T | undefined): T {
+  if (value === undefined) throw new TypeError(`${name} must be given for this method, got undefined`);
+  return value;
+}
