@@ -157,7 +157,25 @@ export function choleskyInverse(L: Float64Array, n: number, out: Float64Array = 
   const inverse = lowerInverse(L, n);
   out.fill(0, 0, n * n);
   // entry (i, j) = Σ_{k >= i} M_ki M_kj with M = L^-1: rows of M are contiguous
-  for (let k = 0; k < n; k++) {
+  let k = 0;
+  for (; k + 3 < n; k += 4) {
+    const m0 = k * n;
+    const m1 = m0 + n;
+    const m2 = m1 + n;
+    const m3 = m2 + n;
+    for (let i = 0; i <= k + 3; i++) {
+      const w0 = inverse[m0 + i];
+      const w1 = inverse[m1 + i];
+      const w2 = inverse[m2 + i];
+      const w3 = inverse[m3 + i];
+      const target = i * n;
+      for (let j = 0; j <= i; j++) {
+        out[target + j] =
+          out[target + j] + w0 * inverse[m0 + j] + w1 * inverse[m1 + j] + w2 * inverse[m2 + j] + w3 * inverse[m3 + j];
+      }
+    }
+  }
+  for (; k < n; k++) {
     const row = k * n;
     for (let i = 0; i <= k; i++) {
       const weight = inverse[row + i];
