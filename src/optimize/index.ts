@@ -1,1 +1,2 @@
-export {};
+export { type LbfgsbOptions, type LbfgsbResult, minimizeLbfgsb, type ValueAndGradient } from './lbfgsb.js';
+export { minimizeMultiStart, type MultiStartResult } from './multi-start.js';
