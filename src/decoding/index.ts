@@ -40,3 +40,12 @@ export {
   type MirostatState,
   type MirostatStep,
 } from './sampling/mirostat.js';
+export { gumbelMax, gumbelTopK } from './sampling/gumbel.js';
+export { inclusionProbability, orderedSampleProbability } from './sampling/without-replacement.js';
+export {
+  sbsInclusion,
+  stochasticBeamSearch,
+  type StochasticBeam,
+  type StochasticBeamEntry,
+  type StochasticBeamOptions,
+} from './sampling/stochastic-beam-search.js';

@@ -13,8 +13,11 @@ import {
   applyTopP,
   applyTypicalP,
   applyXtc,
+  inclusionProbability,
   keptIndices,
   mirostat,
+  orderedSampleProbability,
+  sbsInclusion,
 } from '../../../src/decoding/index.js';
 import { softmax } from '../../../src/special/index.js';
 import type { GoldAdapters, GoldInput } from '../adapter.js';
@@ -79,6 +82,18 @@ export const adapters: GoldAdapters['adapters'] = {
     const kept: number[] = [];
     probabilities.forEach((p, i) => void (p > 0 && kept.push(i)));
     return { kept, probs: step.probabilities, surprise: step.surprise, nextMu: step.state.mu };
+  },
+  orderedSampleProbability: (input) => {
+    const { probs, order } = read<{ probs: number[]; order: number[] }>(input);
+    return orderedSampleProbability(probs, order);
+  },
+  inclusionProbability: (input) => {
+    const { probs, k } = read<{ probs: number[]; k: number }>(input);
+    return inclusionProbability(probs, k);
+  },
+  sbsInclusion: (input) => {
+    const { logProb, kappa } = read<{ logProb: number; kappa: number }>(input);
+    return sbsInclusion(logProb, kappa);
   },
 };
 
