@@ -49,3 +49,20 @@ export {
   type StochasticBeamEntry,
   type StochasticBeamOptions,
 } from './sampling/stochastic-beam-search.js';
+export { acceptanceRate, matchAcceptanceRate, residualDistribution } from './verify/acceptance.js';
+export type { DraftedBlock, Verification } from './verify/verification.js';
+export {
+  verifyTokens,
+  verifyTokensFromLogits,
+  type VerifyLogitsOptions,
+  type VerifyTokensOptions,
+} from './verify/verify-tokens.js';
+export { blockAcceptance, verifyBlock, type BlockAcceptance } from './verify/verify-block.js';
+export { verifyGreedy, verifyMatch } from './verify/verify-greedy.js';
+export {
+  bestTypicalCandidate,
+  typicalAcceptance,
+  verifyTypical,
+  type TypicalOptions,
+  type VerifyTypicalOptions,
+} from './verify/verify-typical.js';

@@ -4,17 +4,25 @@
 // single kind. So rows of another kind are widened into a scratch row first, and every kernel reads Float64Array.
 // The scratch rows hold nothing between calls.
 
-let widened = new Float64Array(0);
+const widened: Float64Array[] = [];
 let probabilities = new Float64Array(0);
 
-/** `row` itself if it is a Float64Array, else its entries in a scratch row that the next call overwrites. */
-export function widen(row: ArrayLike<number>): Float64Array {
+/**
+ * `row` itself if it is a Float64Array, else its entries in a scratch row that the next call with this slot overwrites.
+ * Two rows that are wanted at once take two slots.
+ */
+export function widen(row: ArrayLike<number>, slot: 0 | 1 = 0): Float64Array {
   if (row instanceof Float64Array) return row;
-  const n = row.length;
-  if (widened.length < n) widened = new Float64Array(n);
-  const result = widened.subarray(0, n);
+  const result = scratchRow(row.length, slot);
   result.set(row);
   return result;
+}
+
+/** The scratch row of this slot, with what it holds. */
+export function scratchRow(n: number, slot: 0 | 1): Float64Array {
+  const row = widened[slot] as Float64Array | undefined;
+  if (row === undefined || row.length < n) return (widened[slot] = new Float64Array(n));
+  return row.length === n ? row : row.subarray(0, n);
 }
 
 /** A scratch row of length n for the probabilities of the row at hand; the next call hands out the same one. */

@@ -1,0 +1,125 @@
+// Token by token speculative sampling.
+
+import type { Rng } from '../../random/create-rng.js';
+import { exp } from '../../special/exp.js';
+import { logSumExp } from '../../special/log-sum-exp.js';
+import { softmax } from '../../special/softmax.js';
+import { scratchRow, widen } from '../logits/workspace.js';
+import { drawFromResidual, drawFromRow, drawFromRowExcept, rowEntry } from './rows.js';
+import { checkBlock, type DraftedBlock, emit, lyingDraft, type Verification } from './verification.js';
+
+export interface VerifyTokensOptions {
+  /** Below 1 a token passes with probability min(1, t / (L d)), and the output is no longer distributed as the target. In (0, 1]. Default 1. */
+  lenience?: number;
+}
+
+/**
+ * Speculative sampling: x_i is accepted with probability min(1, t(x_i) / d(x_i)); the first rejected one is replaced by a draw
+ * from max(t - d, 0), and after γ acceptances one more token is drawn from the target.
+ *
+ * Lossless: whatever the target and the draft, the tokens have exactly the law of sampling from the target alone. Y. Leviathan,
+ * M. Kalman, Y. Matias, arXiv:2211.17192, Algorithm 1 and appendix A.1; C. Chen et al., arXiv:2302.01318, Theorem 1.
+ * A null draft row counts as the point mass on the token: accepted with probability t(x), replaced by a draw from t without x.
+ * The test is u d(x) < t(x), strict, so that a token of target probability 0 never passes.
+ *
+ * One uniform for every token tested and one for the token that follows. O(V) for one row, whatever γ is: of the rows of
+ * accepted tokens one entry is read (and checked), of rows after a rejection nothing.
+ *
+ * @throws RangeError if numbers of rows or lengths do not fit, a row that is read is not a distribution within 1e-6, or the
+ * draft gives probability 0 to a drafted token
+ *
+ * @example
+ * const block = { target: [[0.5, 0.5], [0, 1]], draft: [[0.75, 0.25]], tokens: [0] };
+ * verifyTokens(block, () => 0.6).tokens; //=> Int32Array.of(0, 1)
+ * verifyTokens(block, () => 0.7).tokens; //=> Int32Array.of(1)
+ */
+export function verifyTokens(block: DraftedBlock, rng: Rng, options: VerifyTokensOptions = {}): Verification {
+  const lenience = checkLenience(options);
+  const gamma = checkBlock(block);
+  const { target, draft, tokens } = block;
+  for (let i = 0; i < gamma; i++) {
+    const token = tokens[i];
+    const t = rowEntry(`target[${i}]`, target[i], token);
+    const row = draft === null ? null : draft[i];
+    const d = row === null ? 1 : rowEntry(`draft[${i}]`, row, token);
+    if (d === 0) throw lyingDraft(i);
+    if (rng() * lenience * d < t) continue;
+    const u = rng();
+    const next =
+      row === null
+        ? drawFromRowExcept(`target[${i}]`, target[i], token, u)
+        : drawFromResidual(`target[${i}]`, target[i], `draft[${i}]`, row, 1, u);
+    return emit(tokens, i, next, false, i + 1, lenience === 1);
+  }
+  if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, lenience === 1);
+  const next = drawFromRow(`target[${gamma}]`, target[gamma], rng());
+  return emit(tokens, gamma, next, true, gamma, lenience === 1);
+}
+
+export interface VerifyLogitsOptions extends VerifyTokensOptions {
+  /** Divides the target logits, in [0, Infinity). Default 1. */
+  temperature?: number;
+  /** Divides the draft logits; default the same as `temperature`. */
+  draftTemperature?: number;
+}
+
+/**
+ * `verifyTokens` on rows of logits: one log-sum-exp for each row that is reached, and no probabilities but those of the row
+ * that the last token is drawn from.
+ *
+ * The drafted tokens must have been drawn from the softmax of the draft logits at the draft temperature. With top-k, top-p or
+ * other filters, filter the logits of both models first. Uniforms as in `verifyTokens`; O(V) for each token tested.
+ *
+ * @param block rows of logits, otherwise as for `verifyTokens`; Float32Array rows are fine
+ * @throws RangeError as `verifyTokens`, or if a row that is reached has no softmax
+ *
+ * @example
+ * verifyTokensFromLogits({ target: [[0, 0], [0, 9]], draft: [[1, 0]], tokens: [0] }, () => 0.5).tokens; //=> Int32Array.of(0, 1)
+ */
+export function verifyTokensFromLogits(block: DraftedBlock, rng: Rng, options: VerifyLogitsOptions = {}): Verification {
+  const lenience = checkLenience(options);
+  const { temperature = 1 } = options;
+  const { draftTemperature = temperature } = options;
+  const gamma = checkBlock(block);
+  const { target, draft, tokens } = block;
+  for (let i = 0; i < gamma; i++) {
+    const token = tokens[i];
+    const t = softmaxEntry(target[i], token, temperature);
+    const row = draft === null ? null : draft[i];
+    const d = row === null ? 1 : softmaxEntry(row, token, draftTemperature);
+    if (d === 0) throw lyingDraft(i);
+    if (rng() * lenience * d < t) continue;
+    const u = rng();
+    const probabilities = softmaxRow(target[i], temperature, 0);
+    const next =
+      row === null
+        ? drawFromRowExcept(`target[${i}]`, probabilities, token, u)
+        : drawFromResidual(`target[${i}]`, probabilities, `draft[${i}]`, softmaxRow(row, draftTemperature, 1), 1, u);
+    return emit(tokens, i, next, false, i + 1, lenience === 1);
+  }
+  if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, lenience === 1);
+  const next = drawFromRow(`target[${gamma}]`, softmaxRow(target[gamma], temperature, 0), rng());
+  return emit(tokens, gamma, next, true, gamma, lenience === 1);
+}
+
+function checkLenience({ lenience = 1 }: VerifyTokensOptions): number {
+  if (!(lenience > 0 && lenience <= 1)) throw new RangeError(`lenience must be a number in (0, 1], got ${lenience}`);
+  return lenience;
+}
+
+/** One probability of a row of logits, through its log-sum-exp. */
+function softmaxEntry(logits: ArrayLike<number>, token: number, temperature: number): number {
+  if (temperature === 1) {
+    const row = widen(logits, 0);
+    const total = logSumExp(row);
+    if (!Number.isFinite(total)) softmax(row, {}, scratchRow(row.length, 0)); // says what is wrong with the row
+    return Math.min(1, exp(row[token] - total));
+  }
+  return softmaxRow(logits, temperature, 0)[token];
+}
+
+function softmaxRow(logits: ArrayLike<number>, temperature: number, slot: 0 | 1): Float64Array {
+  const row = scratchRow(logits.length, slot);
+  if ((logits as unknown) !== row) row.set(logits);
+  return softmax(row, { temperature }, row);
+}
