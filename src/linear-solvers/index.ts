@@ -26,6 +26,7 @@ export { toCsr, type DenseMatrix, type LinearOperator, type MatrixInput } from '
 export { formatMatrixMarket, parseMatrixMarket, type MatrixMarketOptions } from './sparse/matrix-market.js';
 export { lShape2d, poisson1d, poisson2d, poisson3d, poissonMasked2d, type PoissonOptions } from './sparse/poisson.js';
 export { convectionDiffusion2d, graphLaplacian, heatStep2d, type HeatStepOptions } from './sparse/model-problems.js';
+export { randomSpd, type RandomSpdOptions } from './sparse/random-spd.js';
 export { solverWorkspace, type SolverWorkspace } from './workspace.js';
 export { type SolveOptions, type SolveResult, type SolveStatus } from './solve.js';
 export { jacobiSweep, redBlackSorSweep, sorSweep, ssorSweep, type SorSweepOptions } from './stationary/sweeps.js';

@@ -30,7 +30,7 @@ import { checkEpsilon, spectralNorm } from './surrogate.js';
  * @throws RangeError if A is not symmetric positive definite, n > 400 or ω is not in (0, 2)
  *
  * @example
- * sorEnergyNorm([[2, 0], [0, 3]], 1.25); //=> 0.25
+ * sorEnergyNorm([[2, 0], [0, 3]], 1.25).toFixed(12); //=> '0.250000000000'
  */
 export function sorEnergyNorm(A: MatrixInput, omega: number): number {
   const prepared = denseArgument(A);
