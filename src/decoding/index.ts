@@ -66,3 +66,28 @@ export {
   type TypicalOptions,
   type VerifyTypicalOptions,
 } from './verify/verify-typical.js';
+export {
+  multiDraftAcceptance,
+  verifyMultiDraft,
+  type DraftedPosition,
+  type MultiDraftAcceptance,
+  type MultiDraftAcceptanceOptions,
+  type MultiDraftOptions,
+  type PositionVerification,
+} from './verify/verify-multi-draft.js';
+export { kSeqBeta, kSeqPlan, verifyKSeq, type KSeqPlan } from './verify/k-seq.js';
+export { otmAcceptance, otmPlan, verifyOtm, type OtmOptions, type OtmPlan } from './verify/optimal-transport.js';
+export { autoregressiveJoint, type ContextRows, type JointOptions } from './exact/joint-law.js';
+export {
+  acceptedLengthDistribution,
+  exactRound,
+  type BlockMethod,
+  type ExactRound,
+  type ExactRoundOptions,
+} from './exact/exact-round.js';
+export {
+  exactPosition,
+  type ExactPosition,
+  type ExactPositionOptions,
+  type PositionMethod,
+} from './exact/exact-position.js';

@@ -1,6 +1,20 @@
 // Adapters rename and reshape; they never compute. Comparison: |a - b| <= tol max(1, |b|) for every number; integers,
 // booleans, strings and index lists exactly.
 import {
+  acceptanceRate,
+  acceptedLengthDistribution,
+  exactRound,
+  kSeqBeta,
+  kSeqPlan,
+  matchAcceptanceRate,
+  multiDraftAcceptance,
+  otmAcceptance,
+  residualDistribution,
+  typicalAcceptance,
+  type BlockMethod,
+  type ContextRows,
+  type DraftedBlock,
+  type ExactRoundOptions,
   applyDry,
   applyEpsilonCutoff,
   applyEtaCutoff,
@@ -36,6 +50,20 @@ function filtered(filter: (logits: number[], options: never) => Float64Array) {
     const kept = filter(logits, options as never);
     return { kept: Array.from(keptIndices(kept)), probs: softmax(kept) };
   };
+}
+
+function twoRows(f: (target: number[], draft: number[], options: never) => unknown) {
+  return (input: GoldInput) => {
+    const { target, draft, ...options } = read<{ target: number[]; draft: number[] }>(input);
+    return f(target, draft, options as never);
+  };
+}
+
+/** Rows by the comma-joined context. */
+type Table = Record<string, number[]>;
+
+function rowsOf(table: Table): ContextRows {
+  return (context) => table[context.join()];
 }
 
 const noDraws = () => {
@@ -94,6 +122,31 @@ export const adapters: GoldAdapters['adapters'] = {
   sbsInclusion: (input) => {
     const { logProb, kappa } = read<{ logProb: number; kappa: number }>(input);
     return sbsInclusion(logProb, kappa);
+  },
+  acceptanceRate: twoRows(acceptanceRate),
+  matchAcceptanceRate: twoRows(matchAcceptanceRate),
+  residualDistribution: twoRows(residualDistribution),
+  exactRound: (input) => {
+    const { target, draft, ...options } = read<{ target: Table; draft: Table } & ExactRoundOptions>(input);
+    return exactRound(rowsOf(target), rowsOf(draft), options);
+  },
+  acceptedLengthDistribution: (input) => {
+    const { method, ...block } = read<{ method: BlockMethod } & DraftedBlock>(input);
+    return acceptedLengthDistribution(method, block);
+  },
+  kSeqBeta: (input) => {
+    const { target, draft, rho } = read<{ target: number[]; draft: number[]; rho: number }>(input);
+    return kSeqBeta(target, draft, rho);
+  },
+  kSeqPlan: (input) => {
+    const { target, draft, k } = read<{ target: number[]; draft: number[]; k: number }>(input);
+    return kSeqPlan(target, draft, k);
+  },
+  otmAcceptance: twoRows(otmAcceptance),
+  multiDraftAcceptance: twoRows(multiDraftAcceptance),
+  typicalAcceptance: (input) => {
+    const { target, tokens, ...options } = read<{ target: number[][]; tokens: number[] }>(input);
+    return typicalAcceptance(target, tokens, options);
   },
 };
 
