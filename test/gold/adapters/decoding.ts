@@ -125,7 +125,7 @@ export const adapters: GoldAdapters['adapters'] = {
   },
   acceptanceRate: twoRows(acceptanceRate),
   matchAcceptanceRate: twoRows(matchAcceptanceRate),
-  residualDistribution: twoRows(residualDistribution),
+  residualDistribution: twoRows((target, draft) => residualDistribution(target, draft)),
   exactRound: (input) => {
     const { target, draft, ...options } = read<{ target: Table; draft: Table } & ExactRoundOptions>(input);
     return exactRound(rowsOf(target), rowsOf(draft), options);
