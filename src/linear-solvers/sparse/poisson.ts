@@ -166,8 +166,9 @@ export function poissonMasked2d(mask: ArrayLike<ArrayLike<boolean | number>>): C
 }
 
 /**
- * The L-shaped domain of Khodak et al., arXiv:2310.02246: a square of (size - 2)² cells without the quarter where both
- * coordinates are in the upper half.
+ * The L-shaped domain of Khodak et al., arXiv:2310.02246: a square of (size - 2)² cells without the quarter of the first half of each row in
+ * the last half of the rows. It is MATLAB's `delsq(numgrid('L', size))` with rows for columns; where the quarter is missing
+ * matters to the triangles L and Lᵀ, not to A.
  *
  * @throws RangeError if size is not an even integer of at least 4
  *
@@ -179,6 +180,6 @@ export function lShape2d(size: number): CsrMatrix {
   const side = size - 2;
   if (side % 2 !== 0) throw new RangeError(`size must be even, got ${size}`);
   return poissonMasked2d(
-    Array.from({ length: side }, (_, iy) => Array.from({ length: side }, (__, ix) => ix < side / 2 || iy < side / 2)),
+    Array.from({ length: side }, (_, iy) => Array.from({ length: side }, (__, ix) => ix >= side / 2 || iy < side / 2)),
   );
 }
