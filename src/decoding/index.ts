@@ -91,3 +91,6 @@ export {
   type ExactPositionOptions,
   type PositionMethod,
 } from './exact/exact-position.js';
+export { byteVocabulary, characterVocabulary, wordVocabulary, type Vocabulary } from './language-models/vocabulary.js';
+export { trainNgram, type NgramModel, type NgramOptions } from './language-models/ngram.js';
+export { promptLookupDraft, type PromptLookupOptions, type ProposalDraft } from './language-models/prompt-lookup.js';

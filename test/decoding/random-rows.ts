@@ -9,7 +9,7 @@ export function randomRow(V: number, rng: Rng): number[] {
     return Array.from({ length: V }, (_, i) => Number(i === point));
   }
   const weights = Array.from({ length: V }, () => (kind < 0.4 && rng() < 0.4 ? 0 : rng() ** 2));
-  if (weights.every((w) => w === 0)) weights[Math.floor(V * rng())] = 1;
+  if (!weights.some((w) => w > 0)) weights[Math.floor(V * rng())] = 1;
   return normalized(weights);
 }
 

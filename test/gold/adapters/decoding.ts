@@ -10,6 +10,7 @@ import {
   multiDraftAcceptance,
   otmAcceptance,
   residualDistribution,
+  trainNgram,
   typicalAcceptance,
   type BlockMethod,
   type ContextRows,
@@ -147,6 +148,16 @@ export const adapters: GoldAdapters['adapters'] = {
   typicalAcceptance: (input) => {
     const { target, tokens, ...options } = read<{ target: number[][]; tokens: number[] }>(input);
     return typicalAcceptance(target, tokens, options);
+  },
+  ngramProbs: (input) => {
+    const { corpus, vocab, order, lambda_, context } = read<{
+      corpus: number[];
+      vocab: number;
+      order: number;
+      lambda_: number;
+      context: number[];
+    }>(input);
+    return trainNgram(corpus, { vocab, order, lambda: lambda_ }).probs(context);
   },
 };
 

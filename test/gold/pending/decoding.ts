@@ -12,7 +12,6 @@ export const pending: string[] = [
   'expectedTokensPerRound',
   'heuristicSchedule',
   'majorityAccuracy',
-  'ngramProbs',
   'optimalGamma',
   'optimalStoppingPolicy',
   'optimalTreeShape',
