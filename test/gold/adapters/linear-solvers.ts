@@ -4,6 +4,7 @@ import { inverseGapWeights } from '../../../src/bandits/adversarial/inverse-gap-
 import { tsallisInf, type TsallisInfState } from '../../../src/bandits/adversarial/tsallis-inf.js';
 import { tsallisInfWeights } from '../../../src/bandits/adversarial/tsallis-inf-weights.js';
 import * as solvers from '../../../src/linear-solvers/index.js';
+import { goldenSectionMinimize } from '../../../src/optimize/minimize-scalar.js';
 import { chebyshevFeatures } from '../../../src/special/index.js';
 import type { GoldAdapters } from '../adapter.js';
 
@@ -109,6 +110,7 @@ export const adapters: GoldAdapters['adapters'] = {
     const { weights, normalizer } = tsallisInfWeights(cumulativeLoss, eta);
     return { probabilities: weights, normalizer };
   },
+  goldenSectionMinimize: ({ c, ...rest }) => goldenSectionMinimize((x) => Math.abs(x - c), rest as never),
   tsallisInfTrajectory({ costs, uniforms, scale, K, schedule }) {
     const arms = (costs as number[][])[0].length;
     const policy = tsallisInf({
