@@ -94,3 +94,55 @@ export {
 export { byteVocabulary, characterVocabulary, wordVocabulary, type Vocabulary } from './language-models/vocabulary.js';
 export { trainNgram, type NgramModel, type NgramOptions } from './language-models/ngram.js';
 export { promptLookupDraft, type PromptLookupOptions, type ProposalDraft } from './language-models/prompt-lookup.js';
+export {
+  flattenPaths,
+  tokenTree,
+  treeAttentionMask,
+  treeChildren,
+  treePath,
+  treePositions,
+  type TokenTree,
+} from './tree/token-tree.js';
+export {
+  buildTreeIid,
+  buildTreeStochasticBeam,
+  buildTreeWithoutReplacement,
+  type BeamTreeOptions,
+  type BranchingOptions,
+  type DraftRows,
+} from './tree/build-tree.js';
+export { verifyTree, type DraftedTree, type TreeVerification, type VerifyTreeOptions } from './tree/verify-tree.js';
+export { optimalTreeShape, type TreeShape, type TreeShapeOptions } from './tree/optimal-tree-shape.js';
+export { exactTreeRound, type ExactTreeOptions, type ExactTreeRound } from './exact/exact-tree-round.js';
+export {
+  expectedTokensFromAcceptances,
+  expectedTokensPerRound,
+  memoryBoundSpeedup,
+  operationsFactor,
+  optimalGamma,
+  speculativeSpeedup,
+  speculativeTime,
+  type OptimalGammaOptions,
+  type SpeculativeRun,
+} from './generate/cost.js';
+export {
+  emptySpeculativeStats,
+  mergeSpeculativeStats,
+  summarizeSpeculativeStats,
+  type SpeculativeStats,
+  type SpeculativeSummary,
+  type SpeculativeTimes,
+} from './generate/stats.js';
+export {
+  fixedLength,
+  heuristicLength,
+  oracleLength,
+  type DraftedTokenInfo,
+  type FixedLengthOptions,
+  type HeuristicLengthOptions,
+  type HeuristicLengthState,
+  type LengthPolicy,
+  type OracleLengthOptions,
+  type RoundOutcome,
+} from './draft-length/length-policy.js';
+export { cachedModel, type IncrementalModel, type LogitsFn } from './generate/model.js';

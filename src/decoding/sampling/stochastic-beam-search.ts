@@ -85,7 +85,12 @@ export function stochasticBeamSearch(
   return { entries, kappa };
 }
 
-function perturbedChildren(logProbs: Float64Array, { logProb, perturbed: G }: StochasticBeamEntry, rng: Rng) {
+/** Children of an entry with their perturbed values, whose largest is the entry's own. One uniform for each of them. */
+export function perturbedChildren(
+  logProbs: ArrayLike<number>,
+  { logProb, perturbed: G }: { logProb: number; perturbed: number },
+  rng: Rng,
+): { token: number; logProb: number; perturbed: number }[] {
   const children: { token: number; logProb: number; perturbed: number }[] = [];
   let Z = -Infinity;
   for (let token = 0; token < logProbs.length; token++) {

@@ -1,6 +1,16 @@
 // Adapters rename and reshape; they never compute. Comparison: |a - b| <= tol max(1, |b|) for every number; integers,
 // booleans, strings and index lists exactly.
 import {
+  exactTreeRound,
+  expectedTokensFromAcceptances,
+  expectedTokensPerRound,
+  heuristicLength,
+  optimalGamma,
+  optimalTreeShape,
+  speculativeSpeedup,
+  speculativeTime,
+  type ExactTreeOptions,
+  type SpeculativeRun,
   acceptanceRate,
   acceptedLengthDistribution,
   exactRound,
@@ -158,6 +168,38 @@ export const adapters: GoldAdapters['adapters'] = {
       context: number[];
     }>(input);
     return trainNgram(corpus, { vocab, order, lambda: lambda_ }).probs(context);
+  },
+  exactTreeRound: (input) => {
+    const { target, draft, ...options } = read<{ target: Table; draft: Table } & ExactTreeOptions>(input);
+    return exactTreeRound(rowsOf(target), rowsOf(draft), options);
+  },
+  optimalTreeShape: (input) => {
+    const { acceptance, ...options } = read<{ acceptance: number[]; budget: number; maxDepth: number }>(input);
+    return optimalTreeShape(acceptance, options);
+  },
+  expectedTokensPerRound: (input) => {
+    const { alpha, gamma } = read<{ alpha: number; gamma: number }>(input);
+    return expectedTokensPerRound(alpha, gamma);
+  },
+  expectedTokensFromAcceptances: (input) =>
+    expectedTokensFromAcceptances(read<{ acceptance: number[] }>(input).acceptance),
+  speculativeSpeedup: (input) => {
+    const { alpha, gamma, c } = read<{ alpha: number; gamma: number; c: number }>(input);
+    return speculativeSpeedup(alpha, gamma, c);
+  },
+  optimalGamma: (input) => {
+    const { alpha, c, maxGamma } = read<{ alpha: number; c: number; maxGamma: number }>(input);
+    return optimalGamma(alpha, c, { maxGamma });
+  },
+  totalTime: (input) => speculativeTime(read<SpeculativeRun>(input)),
+  heuristicSchedule: (input) => {
+    const { initial, rounds } = read<{ initial: number; rounds: [number, number][] }>(input);
+    const policy = heuristicLength({ initial });
+    let state = policy.init();
+    return rounds.map(([drafted, accepted]) => {
+      state = policy.update(state, { limit: drafted, drafted, accepted, emitted: accepted + 1, confidences: [] });
+      return state.length;
+    });
   },
 };
 
