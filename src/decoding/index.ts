@@ -146,3 +146,26 @@ export {
   type RoundOutcome,
 } from './draft-length/length-policy.js';
 export { cachedModel, type IncrementalModel, type LogitsFn } from './generate/model.js';
+export { nestedDraft, type NestedDraft } from './draft-length/nested-draft.js';
+export {
+  speculativeDecoder,
+  type SpeculativeDecoder,
+  type SpeculativeModels,
+  type SpeculativeOptions,
+  type SpeculativeState,
+} from './generate/speculative-decoder.js';
+export {
+  autoregressiveGenerate,
+  autoregressiveGenerateSync,
+  speculativeGenerate,
+  speculativeGenerateSync,
+  speculativeStream,
+  type AutoregressiveOptions,
+  type GenerateAsyncOptions,
+  type GenerateOptions,
+  type Generation,
+  type GenerationError,
+  type SpeculativeGeneration,
+  type SpeculativeRound,
+  type StopOptions,
+} from './generate/speculative-generate.js';
