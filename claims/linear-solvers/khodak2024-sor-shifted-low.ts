@@ -1,0 +1,44 @@
+import type { Claim } from '../claim.js';
+import { cumulativeFigure, difference, ratio, runShifted } from './shifted-systems.js';
+
+export const claim: Claim = {
+  id: 'khodak2024-sor-shifted-low',
+  seed: 'Learning to Relax',
+  reference: 'arXiv:2310.02246',
+  statement: 'Where shifts vary little, the learners keep their order, and less is left to gain from the context.',
+  source: 'Figure 3',
+  expected:
+    'total iterations ChebCB < best fixed omega < Tsallis-INF < uniform, each by more than 3 standard errors. At full scale also ChebCB within 1.35 of instance-optimal and Tsallis-INF within 1.25 of the best fixed omega, and the best fixed omega is 1.65',
+  run({ scale, seed, onProgress }) {
+    const full = scale === 'full';
+    const length = full ? 5000 : 1000;
+    const seeds = Array.from({ length: full ? 10 : 5 }, (_, s) => `${seed}-${s}`);
+    const rows = runShifted({ betaA: 2, betaB: 6, length, seeds, onProgress });
+    const row = (name: string) => rows.get(name) as NonNullable<ReturnType<typeof rows.get>>;
+    const [cheb, tsallis, uniform] = [row('ChebCB'), row('Tsallis-INF'), row('uniform')];
+    const [fixed, optimal] = [row('best fixed'), row('instance-optimal')];
+    const below = (a: typeof cheb, b: typeof cheb) => {
+      const { mean, standardError } = difference(b, a);
+      return mean > 3 * standardError;
+    };
+    const holds =
+      below(cheb, fixed) &&
+      below(fixed, tsallis) &&
+      below(tsallis, uniform) &&
+      (!full ||
+        (ratio(cheb, optimal) < 1.35 &&
+          ratio(tsallis, fixed) < 1.25 &&
+          fixed.omegas.every((omegas) => Math.abs(omegas[0] - 1.65) < 1e-9)));
+    const shown = ['Tsallis-INF', 'best fixed', 'binned Tsallis-INF', 'ChebCB', 'calibrated Young', 'instance-optimal'];
+    return {
+      measured: ['uniform', 'omega 1', ...shown]
+        .map((name) => `${name} ${row(name).perSystem.toFixed(1)}`)
+        .join(', ')
+        .concat(' iterations a system'),
+      standardError: difference(cheb, fixed).standardError / length,
+      verdict: holds ? 'reproduced' : 'not reproduced',
+      note: `poisson2d(10, 10) + c I, c = -0.15 + 0.6 Beta(2, 6), ${length} systems, ${seeds.length} seeds.`,
+      figure: cumulativeFigure('Cumulative cost of choosing omega, low variance', shown.map(row)),
+    };
+  },
+};
