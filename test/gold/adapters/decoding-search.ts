@@ -5,6 +5,7 @@ import { goodTuring, hallucinationLowerBound } from '../../../src/learning-theor
 import { createRng } from '../../../src/random/index.js';
 import { game24Solvable, mcts, type MctsNode, mctsQ, processAdvantage, puctScores } from '../../../src/search/index.js';
 import { logSoftmax, softmax } from '../../../src/special/index.js';
+import { bestOfNDistribution, expectedMaxOfK, passAtK } from '../../../src/stats/index.js';
 import type { GoldAdapters } from '../adapter.js';
 
 type Tree = Record<string, { value?: number; priors?: number[]; reward?: number }>;
@@ -58,6 +59,12 @@ export const adapters: GoldAdapters['adapters'] = {
     };
     return nodesByTag(mcts(problem, createRng('gold'), { cPuct, iterations }).root);
   },
+  bestOfNExact: ({ probs, values, n }) => {
+    const { expectedValue, kl, klBound } = bestOfNDistribution(probs, values, n);
+    return { expected: expectedValue, kl, klBound };
+  },
+  expectedMaxOfK: ({ rewards, k }) => expectedMaxOfK(rewards, k),
+  passAtK: ({ n, c, k }) => passAtK(n, c, k),
   processAdvantage: ({ qBase, vBase, k, alpha }) => processAdvantage(qBase, vBase, { k, alpha }),
   game24Solvable: ({ numbers: four }) => game24Solvable(four),
 };

@@ -1,5 +1,14 @@
+// Adapters rename and reshape; they never compute. Comparison: |a - b| <= tol.abs + tol.rel |b|, the fields of `expected`
+// only; booleans, integers and null exactly.
+import { agrees } from '../agrees.js';
 import type { GoldAdapters } from '../adapter.js';
+import { adapters as games } from './preference-games.js';
 
-export const adapters: GoldAdapters['adapters'] = {};
+export const adapters: GoldAdapters['adapters'] = {
+  ...games,
+};
 
-export const matches: GoldAdapters['matches'] = () => false;
+export const matches: GoldAdapters['matches'] = (actual, expected, tol) => {
+  const { abs, rel } = tol as { abs: number; rel: number };
+  return agrees(actual, expected, (a, e) => Math.abs(a - e) <= abs + rel * Math.abs(e));
+};

@@ -3,13 +3,10 @@ export const pending: string[] = [
   'acceptanceHeadLoss',
   'attentiveness',
   'b4Scores',
-  'bestOfNExact',
   'choiceScores',
   'codeTScores',
-  'expectedMaxOfK',
   'majorityAccuracy',
   'optimalStoppingPolicy',
-  'passAtK',
   'specDecStop',
   'thresholdPolicyValue',
 ];
