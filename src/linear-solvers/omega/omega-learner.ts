@@ -1,17 +1,18 @@
 // One factory for all learners of ω, by the name of the method.
+import { chebCb, type ChebCbOptions } from '../../bandits/contextual/cheb-cb.js';
 import { tsallisInf, type TsallisInfOptions } from '../../bandits/adversarial/tsallis-inf.js';
 import { checkOption } from '../../internal/check.js';
 import { binnedTsallisInf } from './binned-tsallis-inf.js';
 import { calibratedYoung } from './calibrated-young.js';
 import { erased } from './erased.js';
 import { fixedOmega, uniformOmega } from './fixed-omega.js';
-import { banditLearner, type OmegaLearner } from './learner.js';
+import { banditLearner, contextualLearner, type OmegaLearner } from './learner.js';
 import { omegaGrid } from './omega-grid.js';
 
-export type OmegaMethod = 'tsallis-inf' | 'binned-tsallis-inf' | 'young-calibrated' | 'uniform' | 'fixed';
+export type OmegaMethod = 'tsallis-inf' | 'binned-tsallis-inf' | 'cheb-cb' | 'young-calibrated' | 'uniform' | 'fixed';
 
 export interface OmegaLearnerOptions<Value = number> {
-  /** Default 'tsallis-inf'. */
+  /** Default 'cheb-cb' if `context` is given, else 'tsallis-inf'. */
   method?: OmegaMethod;
   /**
    * The values to choose from: numbers, or whatever a solve depends on. Or the ends and size of a grid with equal steps. Default
@@ -20,22 +21,27 @@ export interface OmegaLearnerOptions<Value = number> {
   grid?: ArrayLike<Value> | { min: number; max: number; size: number };
   /** Ends of the interval of contexts. */
   context?: { low: number; high: number };
-  /** Number of systems, for the schedules 'fixed' and 'paper'. */
+  /** Number of systems, for the schedules 'fixed', 'paper' and 'theory'. */
   horizon?: number;
-  /** Learning rate of Tsallis-INF; default 'anytime'. */
-  schedule?: TsallisInfOptions['schedule'];
+  /** Learning rate of Tsallis-INF, default 'anytime', or of ChebCB, default 'aggressive'. */
+  schedule?: TsallisInfOptions['schedule'] | ChebCbOptions['schedule'];
   /** What costs are divided by; default 'running-mean'. */
   costScale?: 'running-mean' | 'running-max' | 'fixed';
   /** A bound K of cost - 1, for costScale 'fixed'. */
   scale?: number;
   /** Number of bins of 'binned-tsallis-inf'. Default 5. */
   bins?: number;
+  /** Number of Chebyshev polynomials of 'cheb-cb'. Default 6. */
+  features?: number;
+  /** The range of costs of 'cheb-cb'. Default 'zero-floor'. */
+  lossRange?: ChebCbOptions['lossRange'];
   /** The constant diagonal without the shift, for 'young-calibrated'. */
   diagonal?: number;
 }
 
 /**
- * A learner by name: 'tsallis-inf' approaches the best fixed value, 'binned-tsallis-inf' one value for each bin of contexts; 'young-calibrated'
+ * A learner by name: 'tsallis-inf' approaches the best fixed value, 'binned-tsallis-inf' one value for each bin of contexts,
+ * 'cheb-cb' the best value as a function of the context; 'young-calibrated'
  * is `calibratedYoung`; 'uniform' and 'fixed' do not learn.
  *
  * @throws TypeError if the method needs an option that is not given
@@ -46,20 +52,28 @@ export interface OmegaLearnerOptions<Value = number> {
  */
 export function omegaLearner<Value = number>(options: OmegaLearnerOptions<Value> = {}): OmegaLearner<unknown, Value> {
   const { grid, context, bins, diagonal, horizon, schedule, costScale = 'running-mean', scale } = options;
-  const method = checkOption('method', options.method ?? 'tsallis-inf', [
+  const method = checkOption('method', options.method ?? (context === undefined ? 'tsallis-inf' : 'cheb-cb'), [
     'tsallis-inf',
     'binned-tsallis-inf',
+    'cheb-cb',
     'young-calibrated',
     'uniform',
     'fixed',
   ]);
   const values = gridValues(grid);
-  const tsallis = { horizon, schedule, costScale, scale };
+  const tsallis = { horizon, schedule: schedule as TsallisInfOptions['schedule'], costScale, scale };
   switch (method) {
     case 'tsallis-inf':
       return erased(banditLearner(tsallisInf({ ...tsallis, arms: values.length, feedback: 'loss' }), values));
     case 'binned-tsallis-inf':
       return erased(binnedTsallisInf(values, { ...tsallis, ...required('context', context), bins }));
+    case 'cheb-cb': {
+      const { features, lossRange } = options;
+      const interval = required('context', context);
+      const rate = schedule as ChebCbOptions['schedule'];
+      const policy = chebCb({ ...interval, arms: values.length, horizon, features, lossRange, schedule: rate });
+      return erased(contextualLearner(policy, values, (c) => c));
+    }
     case 'young-calibrated':
       return erased(calibratedYoung({ diagonal: required('diagonal', diagonal) })) as OmegaLearner<unknown, Value>;
     case 'uniform':

@@ -1,9 +1,11 @@
 // Adapters rename and reshape; they never compute. Comparison: |a - b| <= tol max(1, |b|) for each entry; counts, indices,
 // strings and booleans exactly, and everything exactly when tol is 0.
 import { inverseGapWeights } from '../../../src/bandits/adversarial/inverse-gap-weights.js';
+import { chebCb, type ChebCbState } from '../../../src/bandits/contextual/cheb-cb.js';
 import { tsallisInf, type TsallisInfState } from '../../../src/bandits/adversarial/tsallis-inf.js';
 import { tsallisInfWeights } from '../../../src/bandits/adversarial/tsallis-inf-weights.js';
 import * as solvers from '../../../src/linear-solvers/index.js';
+import { boxLeastSquares } from '../../../src/optimize/box-least-squares.js';
 import { goldenSectionMinimize } from '../../../src/optimize/minimize-scalar.js';
 import { chebyshevFeatures } from '../../../src/special/index.js';
 import type { GoldAdapters } from '../adapter.js';
@@ -110,7 +112,21 @@ export const adapters: GoldAdapters['adapters'] = {
     const { weights, normalizer } = tsallisInfWeights(cumulativeLoss, eta);
     return { probabilities: weights, normalizer };
   },
-  goldenSectionMinimize: ({ c, ...rest }) => goldenSectionMinimize((x) => Math.abs(x - c), rest as never),
+  boxLeastSquares: ({ gram, rhs, bound }) => boxLeastSquares(gram, rhs, bound),
+  chebCbTrajectory({ costs, contexts, uniforms, ...options }) {
+    const arms = (costs as number[][])[0].length;
+    const policy = chebCb({ arms, ...(options as { features: number; low: number; high: number }) });
+    const values = Array.from({ length: arms }, (_, i) => i);
+    const learner = solvers.contextualLearner(policy, values, (context) => context);
+    const { state, actions, probabilities } = trajectory(learner, costs, uniforms, contexts);
+    const { theta, eta, scale: scaleValue } = state as ChebCbState;
+    const m = theta.length / arms;
+    return { actions, probabilities, eta, scaleValue, theta: values.map((i) => theta.subarray(i * m, (i + 1) * m)) };
+  },
+  goldenSectionMinimize({ c, ...rest }) {
+    const { x, bracket } = goldenSectionMinimize((at) => Math.abs(at - c), rest as never);
+    return { x, low: bracket[0], high: bracket[1] };
+  },
   tsallisInfTrajectory({ costs, uniforms, scale, K, schedule }) {
     const arms = (costs as number[][])[0].length;
     const policy = tsallisInf({
