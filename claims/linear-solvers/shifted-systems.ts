@@ -43,7 +43,7 @@ export function runShifted({ betaA, betaB, length, seeds, onProgress }: ShiftedR
       // Smaller values are never the best fixed one, nor the best of a system, whose own best is 1.29 or more.
       grid: GRID.filter((omega) => omega > 1.28),
       fixed: [1],
-      theory: ({ context }) => optimalOmega(jacobiRadiusPoisson({ nx: 10, ny: 10, shift: context })),
+      theory: ({ context }) => optimalOmega(jacobiRadiusPoisson({ nx: 10, ny: 10, shift: context ?? 0 })),
     },
     onProgress,
   });

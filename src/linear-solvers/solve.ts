@@ -39,7 +39,7 @@ export type SolveStatus =
 
 export interface SolveOptions {
   /** Starting iterate. Default 0. May be the vector given as `out`. */
-  x0?: ArrayLike<number>;
+  x0?: ArrayLike<number> | undefined;
   /** Relative tolerance, at least 0. Default 1e-8. */
   rtol?: number;
   /** Absolute tolerance on ‖r‖₂, at least 0. Default 0. */

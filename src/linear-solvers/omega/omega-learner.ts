@@ -61,17 +61,21 @@ export function omegaLearner<Value = number>(options: OmegaLearnerOptions<Value>
     'fixed',
   ]);
   const values = gridValues(grid);
-  const tsallis = { horizon, schedule: schedule as TsallisInfOptions['schedule'], costScale, scale };
+  const tsallis = given({ horizon, schedule: schedule as TsallisInfOptions['schedule'], costScale, scale });
   switch (method) {
     case 'tsallis-inf':
       return erased(banditLearner(tsallisInf({ ...tsallis, arms: values.length, feedback: 'loss' }), values));
     case 'binned-tsallis-inf':
-      return erased(binnedTsallisInf(values, { ...tsallis, ...required('context', context), bins }));
+      return erased(binnedTsallisInf(values, { ...tsallis, ...required('context', context), ...given({ bins }) }));
     case 'cheb-cb': {
       const { features, lossRange } = options;
       const interval = required('context', context);
       const rate = schedule as ChebCbOptions['schedule'];
-      const policy = chebCb({ ...interval, arms: values.length, horizon, features, lossRange, schedule: rate });
+      const policy = chebCb({
+        ...interval,
+        arms: values.length,
+        ...given({ horizon, features, lossRange, schedule: rate }),
+      });
       return erased(contextualLearner(policy, values, (c) => c));
     }
     case 'young-calibrated':
@@ -90,6 +94,13 @@ function gridValues<Value>(grid: OmegaLearnerOptions<Value>['grid']): ArrayLike<
   }
   const { min = 1, max = 1.95, size = 20 } = grid ?? {};
   return omegaGrid({ omegaMin: min, omegaMax: max, size }) as ArrayLike<unknown> as ArrayLike<Value>;
+}
+
+/** The options that are not undefined. */
+function given<Options extends object>(options: Options): { [K in keyof Options]?: Exclude<Options[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof Options]?: Exclude<Options[K], undefined>;
+  };
 }
 
 function required<T>(name: string, value: T | undefined): T {

@@ -16,7 +16,7 @@ import { pow } from '../../special/pow.js';
 import { csrToDense } from '../sparse/csr.js';
 import { prepareCsr, requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import { toCsr, type MatrixInput } from '../sparse/to-csr.js';
-import { checkOmega, sorWeights, sweepBackward, sweepForward } from '../stationary/sweeps.js';
+import { checkOmega, sweepBackward, sweepForward } from '../stationary/sweeps.js';
 
 /** Dense methods beyond this order would take minutes. */
 export const DENSE_LIMIT = 400;
@@ -114,15 +114,15 @@ export function sorIterationSpectralRadius(
 /** M = I - W⁻¹A, row-major: column j is a sweep over the unit vector e_j with b = 0. */
 export function iterationMatrix(prepared: PreparedCsr, omega: number, kind: 'sor' | 'ssor'): Float64Array {
   const n = prepared.A.rows;
-  const weights = sorWeights(prepared, checkOmega(omega), new Float64Array(n));
+  checkOmega(omega);
   const zero = new Float64Array(n);
   const M = new Float64Array(n * n);
   const x = new Float64Array(n);
   for (let j = 0; j < n; j++) {
     x.fill(0);
     x[j] = 1;
-    sweepForward(prepared, weights, zero, x);
-    if (kind === 'ssor') sweepBackward(prepared, weights, zero, x);
+    sweepForward(prepared, omega, zero, x);
+    if (kind === 'ssor') sweepBackward(prepared, omega, zero, x);
     for (let i = 0; i < n; i++) M[i * n + j] = x[i];
   }
   return M;

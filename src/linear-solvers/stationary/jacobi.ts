@@ -9,7 +9,7 @@ import { requireDiagonal } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
 import { prepareIn, solverWorkspace, workspaceVector } from '../workspace.js';
 import { finish } from './sor.js';
-import { jacobiInto, sorWeights } from './sweeps.js';
+import { jacobiInto } from './sweeps.js';
 
 export interface JacobiOptions extends SolveOptions {
   /** Damping ω > 0. Default 1. */
@@ -41,11 +41,10 @@ export function jacobi(
   const run = beginSolve(n, b, options, out, workspace);
   if (run.status !== undefined) return endSolve(run, 0, 0, 0);
 
-  const weights = sorWeights(prepared, omega, workspaceVector(workspace, 'weights', n));
   let x = run.x;
   let next = workspaceVector(workspace, 'next', n);
   let k = 0;
-  while (observe(run, k, Math.sqrt(jacobiInto(prepared, weights, run.b, x, next))) === undefined) {
+  while (observe(run, k, Math.sqrt(jacobiInto(prepared, omega, run.b, x, next))) === undefined) {
     const swap = x;
     x = next;
     next = swap;

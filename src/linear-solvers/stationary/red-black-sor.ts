@@ -13,7 +13,7 @@ import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } fr
 import { requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
 import { prepareIn, solverWorkspace, workspaceVector } from '../workspace.js';
-import { checkOmega, colorClasses, rowResidual, sorWeights } from './sweeps.js';
+import { checkOmega, colorClasses, rowResidual } from './sweeps.js';
 
 export interface RedBlackSorOptions extends SolveOptions {
   /** Relaxation parameter ω in (0, 2). */
@@ -48,15 +48,14 @@ export function redBlackSor(
   const run = beginSolve(n, b, options, out, workspace);
   if (run.status !== undefined) return endSolve(run, 0, 0, 0);
 
-  const weights = sorWeights(prepared, omega, workspaceVector(workspace, 'weights', n));
   const old = workspaceVector(workspace, 'next', n);
   const left = (1 - omega) * (1 - omega);
   let blackSquares = squaresOf(prepared, run.b, run.x, black);
   let k = 0;
   for (; ; k++) {
-    const redSquares = relax(prepared, weights, run.b, run.x, red, old);
+    const redSquares = relax(prepared, omega, run.b, run.x, red, old);
     if (observe(run, k, Math.sqrt(redSquares + blackSquares)) !== undefined) break;
-    blackSquares = left * relax(prepared, weights, run.b, run.x, black, old);
+    blackSquares = left * relax(prepared, omega, run.b, run.x, black, old);
   }
   for (let s = 0; s < red.length; s++) run.x[red[s]] = old[red[s]]; // x_k, not the half step beyond it
   return endSolve(run, k, k + 1, (k + 1) * (2 * nnz + 6 * n));
@@ -64,8 +63,8 @@ export function redBlackSor(
 
 /** Relaxes the rows in place, keeps what they held in `old`, and returns the sum of the squared residuals used. */
 function relax(
-  { A, diagIndex }: PreparedCsr,
-  w: Float64Array,
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
   b: Float64Array,
   x: Float64Array,
   rows: Int32Array,
@@ -77,7 +76,7 @@ function relax(
     const r = rowResidual(A, diagIndex, b, x, i);
     squares += r * r;
     old[i] = x[i];
-    x[i] += w[i] * r;
+    x[i] += omega * invDiag[i] * r;
   }
   return squares;
 }

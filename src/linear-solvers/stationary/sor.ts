@@ -16,7 +16,7 @@ import { observe, endSolve, beginSolve, type SolveOptions, type SolveResult, typ
 import { requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
 import { prepareIn, solverWorkspace, workspaceVector } from '../workspace.js';
-import { checkOmega, residualSquares, sorWeights } from './sweeps.js';
+import { checkOmega, residualSquares } from './sweeps.js';
 
 export interface SorOptions extends SolveOptions {
   /** Relaxation parameter ω in (0, 2). `optimalOmega` gives the best one when ρ(I - D⁻¹A) is known. */
@@ -52,7 +52,6 @@ export function sor(A: MatrixInput, b: ArrayLike<number>, options: SorOptions, o
   const run = beginSolve(n, b, options, out, workspace);
   if (run.status !== undefined) return endSolve(run, 0, 0, 0);
 
-  const weights = sorWeights(prepared, omega, workspaceVector(workspace, 'weights', n));
   const kept = workspaceVector(workspace, 'kept', n).fill(0);
   const sweep = direction === 'forward' ? fusedForward : fusedBackward;
   let passes = 0;
@@ -66,7 +65,7 @@ export function sor(A: MatrixInput, b: ArrayLike<number>, options: SorOptions, o
   for (; ; k++) {
     // The last residual norm needs no new iterate.
     const squares =
-      k < run.maxIterations ? sweep(prepared, weights, run.b, x, next, kept) : residualSquares(prepared, run.b, x);
+      k < run.maxIterations ? sweep(prepared, omega, run.b, x, next, kept) : residualSquares(prepared, run.b, x);
     passes += 1;
     if (observe(run, k, Math.sqrt(squares)) !== undefined) break;
     const swap = x;
@@ -99,8 +98,8 @@ export function finish(run: SolveRun, x: Float64Array, k: number, passes: number
 
 /** next <- one forward sweep from x; low <- the lower sums of next; returns ‖b - A x‖² by the lower sums of x found in low. */
 function fusedForward(
-  { A, diagIndex }: PreparedCsr,
-  w: Float64Array,
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
   b: Float64Array,
   x: Float64Array,
   next: Float64Array,
@@ -121,15 +120,15 @@ function fusedForward(
     const r = bi - low[i] - upper - own;
     squares += r * r;
     low[i] = lower;
-    next[i] = xi + w[i] * (bi - lower - upper - own);
+    next[i] = xi + omega * invDiag[i] * (bi - lower - upper - own);
   }
   return squares;
 }
 
 /** As `fusedForward` from the last row to the first, with the upper sums kept. */
 function fusedBackward(
-  { A, diagIndex }: PreparedCsr,
-  w: Float64Array,
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
   b: Float64Array,
   x: Float64Array,
   next: Float64Array,
@@ -151,7 +150,7 @@ function fusedBackward(
     const r = bi - lower - up[i] - own;
     squares += r * r;
     up[i] = upper;
-    next[i] = xi + w[i] * (bi - lower - upper - own);
+    next[i] = xi + omega * invDiag[i] * (bi - lower - upper - own);
   }
   return squares;
 }

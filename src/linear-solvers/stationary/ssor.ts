@@ -12,7 +12,7 @@ import { requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
 import { prepareIn, solverWorkspace, workspaceVector } from '../workspace.js';
 import { finish } from './sor.js';
-import { checkOmega, residualSquares, sorWeights } from './sweeps.js';
+import { checkOmega, residualSquares } from './sweeps.js';
 
 export interface SsorOptions extends SolveOptions {
   /** Relaxation parameter ω in (0, 2). */
@@ -41,7 +41,7 @@ export function ssor(A: MatrixInput, b: ArrayLike<number>, options: SsorOptions,
   const run = beginSolve(n, b, options, out, workspace);
   if (run.status !== undefined) return endSolve(run, 0, 0, 0);
 
-  const weights = sorWeights(prepared, options.omega, workspaceVector(workspace, 'weights', n));
+  const { omega } = options;
   const low = workspaceVector(workspace, 'low', n);
   const up = workspaceVector(workspace, 'kept', n);
   let x = run.x;
@@ -51,12 +51,10 @@ export function ssor(A: MatrixInput, b: ArrayLike<number>, options: SsorOptions,
   let k = 0;
   for (; ; k++) {
     const last = k >= run.maxIterations;
-    const squares = last
-      ? residualSquares(prepared, run.b, x)
-      : forwardHalf(prepared, weights, run.b, x, next, low, up);
+    const squares = last ? residualSquares(prepared, run.b, x) : forwardHalf(prepared, omega, run.b, x, next, low, up);
     passes += 1;
     if (observe(run, k, Math.sqrt(squares)) !== undefined) break;
-    backwardHalf(prepared, weights, run.b, next, low, up);
+    backwardHalf(prepared, omega, run.b, next, low, up);
     const swap = x;
     x = next;
     next = swap;
@@ -66,8 +64,8 @@ export function ssor(A: MatrixInput, b: ArrayLike<number>, options: SsorOptions,
 
 /** half <- forward sweep from x, by the upper sums of x; low <- its lower sums; returns ‖b - A x‖². */
 function forwardHalf(
-  { A, diagIndex }: PreparedCsr,
-  w: Float64Array,
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
   b: Float64Array,
   x: Float64Array,
   half: Float64Array,
@@ -93,15 +91,15 @@ function forwardHalf(
     const r = bi - lowerOld - upper - own;
     squares += r * r;
     low[i] = lower;
-    half[i] = xi + w[i] * (bi - lower - upper - own);
+    half[i] = xi + omega * invDiag[i] * (bi - lower - upper - own);
   }
   return squares;
 }
 
 /** x <- backward sweep from x, in place, by its lower sums; up <- its upper sums. */
 function backwardHalf(
-  { A, diagIndex }: PreparedCsr,
-  w: Float64Array,
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
   b: Float64Array,
   x: Float64Array,
   low: Float64Array,
@@ -115,7 +113,7 @@ function backwardHalf(
     for (let k = d + 1; k < end; k++) upper += values[k] * x[colIdx[k]];
     up[i] = upper;
     const xi = x[i];
-    x[i] = xi + w[i] * (b[i] - low[i] - upper - values[d] * xi);
+    x[i] = xi + omega * invDiag[i] * (b[i] - low[i] - upper - values[d] * xi);
   }
 }
 

@@ -40,10 +40,10 @@ export function sorSweep(
   { omega, direction = 'forward' }: SorSweepOptions,
 ): Float64Array {
   const prepared = sweepArguments(A, b, x);
-  const weights = sorWeights(prepared, checkOmega(omega), new Float64Array(x.length));
-  const rhs = Float64Array.from(b);
-  if (direction === 'forward') sweepForward(prepared, weights, rhs, x);
-  else if (direction === 'backward') sweepBackward(prepared, weights, rhs, x);
+  checkOmega(omega);
+  const rhs = rightHandSide(b, x);
+  if (direction === 'forward') sweepForward(prepared, omega, rhs, x);
+  else if (direction === 'backward') sweepBackward(prepared, omega, rhs, x);
   else throw new RangeError(`direction must be 'forward' or 'backward', got ${String(direction)}`);
   return x;
 }
@@ -56,10 +56,10 @@ export function ssorSweep(
   { omega }: { omega: number },
 ): Float64Array {
   const prepared = sweepArguments(A, b, x);
-  const weights = sorWeights(prepared, checkOmega(omega), new Float64Array(x.length));
-  const rhs = Float64Array.from(b);
-  sweepForward(prepared, weights, rhs, x);
-  sweepBackward(prepared, weights, rhs, x);
+  checkOmega(omega);
+  const rhs = rightHandSide(b, x);
+  sweepForward(prepared, omega, rhs, x);
+  sweepBackward(prepared, omega, rhs, x);
   return x;
 }
 
@@ -77,9 +77,8 @@ export function jacobiSweep(
 ): Float64Array {
   const prepared = sweepArguments(A, b, x);
   if (!(omega > 0 && omega < Infinity)) throw new RangeError(`omega must be positive and finite, got ${omega}`);
-  const weights = sorWeights(prepared, omega, new Float64Array(x.length));
   const old = x.slice();
-  jacobiInto(prepared, weights, Float64Array.from(b), old, x);
+  jacobiInto(prepared, omega, rightHandSide(b, x), old, x);
   return x;
 }
 
@@ -96,11 +95,11 @@ export function redBlackSorSweep(
   { omega, colors }: { omega: number; colors?: ArrayLike<number> },
 ): Float64Array {
   const prepared = sweepArguments(A, b, x);
-  const weights = sorWeights(prepared, checkOmega(omega), new Float64Array(x.length));
+  checkOmega(omega);
   const [red, black] = colorClasses(prepared, colors);
-  const rhs = Float64Array.from(b);
-  sweepRows(prepared, weights, rhs, x, red);
-  sweepRows(prepared, weights, rhs, x, black);
+  const rhs = rightHandSide(b, x);
+  sweepRows(prepared, omega, rhs, x, red);
+  sweepRows(prepared, omega, rhs, x, black);
   return x;
 }
 
@@ -111,12 +110,6 @@ export function checkOmega(omega: number, allowAnyOmega = false): number {
     throw new RangeError(`omega must be in (0, 2), got ${omega}`);
   }
   return omega;
-}
-
-/** ω (1 / a_ii) for every row. */
-export function sorWeights({ invDiag }: PreparedCsr, omega: number, weights: Float64Array): Float64Array {
-  for (let i = 0; i < invDiag.length; i++) weights[i] = omega * invDiag[i];
-  return weights;
 }
 
 /** The rows of colour 0 and those of colour 1, in natural order. */
@@ -140,7 +133,12 @@ export function colorClasses({ A }: PreparedCsr, colors?: ArrayLike<number>): [I
   return [Int32Array.from(rows[0]), Int32Array.from(rows[1])];
 }
 
-export function sweepForward({ A, diagIndex }: PreparedCsr, w: Float64Array, b: Float64Array, x: Float64Array): void {
+export function sweepForward(
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
+  b: Float64Array,
+  x: Float64Array,
+): void {
   const { rows, rowPtr, colIdx, values } = A;
   for (let i = 0, k = 0; i < rows; i++) {
     const d = diagIndex[i];
@@ -150,31 +148,36 @@ export function sweepForward({ A, diagIndex }: PreparedCsr, w: Float64Array, b: 
     let upper = 0;
     for (k++; k < end; k++) upper += values[k] * x[colIdx[k]];
     const xi = x[i];
-    x[i] = xi + w[i] * (b[i] - lower - upper - values[d] * xi);
+    x[i] = xi + omega * invDiag[i] * (b[i] - lower - upper - values[d] * xi);
   }
 }
 
-export function sweepBackward({ A, diagIndex }: PreparedCsr, w: Float64Array, b: Float64Array, x: Float64Array): void {
-  for (let i = A.rows - 1; i >= 0; i--) x[i] += w[i] * rowResidual(A, diagIndex, b, x, i);
+export function sweepBackward(
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
+  b: Float64Array,
+  x: Float64Array,
+): void {
+  for (let i = A.rows - 1; i >= 0; i--) x[i] += omega * invDiag[i] * rowResidual(A, diagIndex, b, x, i);
 }
 
 export function sweepRows(
-  { A, diagIndex }: PreparedCsr,
-  w: Float64Array,
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
   b: Float64Array,
   x: Float64Array,
   rows: Int32Array,
 ): void {
   for (let s = 0; s < rows.length; s++) {
     const i = rows[s];
-    x[i] += w[i] * rowResidual(A, diagIndex, b, x, i);
+    x[i] += omega * invDiag[i] * rowResidual(A, diagIndex, b, x, i);
   }
 }
 
-/** x <- old + w (b - A old); returns ‖b - A old‖². */
+/** x <- old + ω D⁻¹ (b - A old); returns ‖b - A old‖². */
 export function jacobiInto(
-  { A, diagIndex }: PreparedCsr,
-  w: Float64Array,
+  { A, diagIndex, invDiag }: PreparedCsr,
+  omega: number,
   b: Float64Array,
   old: Float64Array,
   x: Float64Array,
@@ -183,7 +186,7 @@ export function jacobiInto(
   for (let i = 0; i < A.rows; i++) {
     const r = rowResidual(A, diagIndex, b, old, i);
     sum += r * r;
-    x[i] = old[i] + w[i] * r;
+    x[i] = old[i] + omega * invDiag[i] * r;
   }
   return sum;
 }
@@ -214,6 +217,11 @@ export function residualSquares({ A, diagIndex }: PreparedCsr, b: Float64Array, 
     sum += r * r;
   }
   return sum;
+}
+
+/** b as it is when it can be read during the sweep, else a copy. */
+function rightHandSide(b: ArrayLike<number>, x: Float64Array): Float64Array {
+  return b instanceof Float64Array && b.buffer !== x.buffer ? b : Float64Array.from(b);
 }
 
 function sweepArguments(matrix: MatrixInput, b: ArrayLike<number>, x: Float64Array): PreparedCsr {

@@ -115,7 +115,7 @@ export const adapters: GoldAdapters['adapters'] = {
   boxLeastSquares: ({ gram, rhs, bound }) => boxLeastSquares(gram, rhs, bound),
   chebCbTrajectory({ costs, contexts, uniforms, ...options }) {
     const arms = (costs as number[][])[0].length;
-    const policy = chebCb({ arms, ...(options as { features: number; low: number; high: number }) });
+    const policy = chebCb({ arms, ...(options as unknown as { features: number; low: number; high: number }) });
     const values = Array.from({ length: arms }, (_, i) => i);
     const learner = solvers.contextualLearner(policy, values, (context) => context);
     const { state, actions, probabilities } = trajectory(learner, costs, uniforms, contexts);

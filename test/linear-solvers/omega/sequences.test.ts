@@ -125,7 +125,7 @@ describe('heatSimulation2d', () => {
 
   it('has the coefficient of the program, or of the text', () => {
     const at = (t: number, variant?: 'program' | 'text') =>
-      heatSimulation2d({ nx: 3, variant }).system({ u: new Float64Array(4), t: t - 5e-4 }).context;
+      heatSimulation2d({ nx: 3, ...(variant && { variant }) }).system({ u: new Float64Array(4), t: t - 5e-4 }).context;
     expect(at(0.25)).toBeCloseTo(0.1, 12);
     expect(at(0.75)).toBeCloseTo(10, 12);
     expect(at(0.25, 'text')).toBeCloseTo(0.01, 12);
@@ -289,7 +289,7 @@ describe('compareOmegaPolicies', () => {
       baselines: {
         grid,
         fixed: [1, 1.5],
-        theory: ({ context }) => optimalOmega(jacobiRadiusPoisson({ nx: 4, ny: 4, shift: context })),
+        theory: ({ context }) => optimalOmega(jacobiRadiusPoisson({ nx: 4, ny: 4, shift: context ?? 0 })),
         goldenSection: { evaluations: 12 },
       },
       onProgress: (fraction) => fractions.push(fraction),
