@@ -155,3 +155,4 @@ export {
   type OmegaComparison,
 } from './omega/compare-omega-policies.js';
 export { omegaLearner, type OmegaLearnerOptions, type OmegaMethod } from './omega/omega-learner.js';
+export { logCostLearner, type LogCostOptions, type LogCostState } from './omega/log-cost-learner.js';

@@ -27,9 +27,10 @@ export interface SolveObservation {
  * A learner as three pure functions over a plain state. `Value` is a number in most uses, ω; it may be anything that a solve
  * depends on.
  *
- * `select` draws one uniform or none and leaves the state as it is. `update` returns the next state: a new one, or `out`, which
- * may be `state` itself. Costs are at least 0 and finite; one below 1 (a solve that had nothing to do) counts as 1, so costs in
- * other units than iterations are to be scaled until the least is about 1. A solve that hit its limit costs the limit.
+ * `select` draws one uniform or none (normals where it samples a posterior) and leaves the state as it is. `update` returns the next
+ * state: a new one, or `out`, which may be `state` itself. Costs are at least 0 and finite; one below 1 (a solve that had nothing to
+ * do) counts as 1, so costs in other units than iterations are to be scaled until the least is about 1. A solve that hit its
+ * limit costs the limit.
  */
 export interface OmegaLearner<State, Value = number> {
   readonly name: string;

@@ -7,9 +7,11 @@ import { calibratedYoung } from './calibrated-young.js';
 import { erased } from './erased.js';
 import { fixedOmega, uniformOmega } from './fixed-omega.js';
 import { banditLearner, contextualLearner, type OmegaLearner } from './learner.js';
+import { logCostLearner } from './log-cost-learner.js';
 import { omegaGrid } from './omega-grid.js';
 
-export type OmegaMethod = 'tsallis-inf' | 'binned-tsallis-inf' | 'cheb-cb' | 'young-calibrated' | 'uniform' | 'fixed';
+export type OmegaMethod =
+  'tsallis-inf' | 'binned-tsallis-inf' | 'cheb-cb' | 'lin-ucb' | 'lin-ts' | 'young-calibrated' | 'uniform' | 'fixed';
 
 export interface OmegaLearnerOptions<Value = number> {
   /** Default 'cheb-cb' if `context` is given, else 'tsallis-inf'. */
@@ -31,7 +33,7 @@ export interface OmegaLearnerOptions<Value = number> {
   scale?: number;
   /** Number of bins of 'binned-tsallis-inf'. Default 5. */
   bins?: number;
-  /** Number of Chebyshev polynomials of 'cheb-cb'. Default 6. */
+  /** Number of Chebyshev polynomials of 'cheb-cb', 'lin-ucb' and 'lin-ts'. Default 6. */
   features?: number;
   /** The range of costs of 'cheb-cb'. Default 'zero-floor'. */
   lossRange?: ChebCbOptions['lossRange'];
@@ -41,7 +43,8 @@ export interface OmegaLearnerOptions<Value = number> {
 
 /**
  * A learner by name: 'tsallis-inf' approaches the best fixed value, 'binned-tsallis-inf' one value for each bin of contexts,
- * 'cheb-cb' the best value as a function of the context; 'young-calibrated'
+ * 'cheb-cb' the best value as a function of the context;
+ * 'lin-ucb' and 'lin-ts' are `logCostLearner`; 'young-calibrated'
  * is `calibratedYoung`; 'uniform' and 'fixed' do not learn.
  *
  * @throws TypeError if the method needs an option that is not given
@@ -56,6 +59,8 @@ export function omegaLearner<Value = number>(options: OmegaLearnerOptions<Value>
     'tsallis-inf',
     'binned-tsallis-inf',
     'cheb-cb',
+    'lin-ucb',
+    'lin-ts',
     'young-calibrated',
     'uniform',
     'fixed',
@@ -77,6 +82,12 @@ export function omegaLearner<Value = number>(options: OmegaLearnerOptions<Value>
         ...given({ horizon, features, lossRange, schedule: rate }),
       });
       return erased(contextualLearner(policy, values, (c) => c));
+    }
+    case 'lin-ucb':
+    case 'lin-ts': {
+      const policy = method === 'lin-ucb' ? 'ucb' : 'thompson';
+      const interval = required('context', context);
+      return erased(logCostLearner(values, { ...interval, policy, ...given({ features: options.features }) }));
     }
     case 'young-calibrated':
       return erased(calibratedYoung({ diagonal: required('diagonal', diagonal) })) as OmegaLearner<unknown, Value>;
