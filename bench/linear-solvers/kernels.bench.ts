@@ -19,7 +19,7 @@ import { cppContender, pythonContender } from '../processes.js';
 const OMEGA = 1.7;
 
 for (const m of [100, 500, 1000]) {
-  const repeats = m === 100 ? 200 : m === 500 ? 8 : 2;
+  const repeats = m === 100 ? 200 : m === 500 ? 20 : 8;
   const rounds = { rounds: 15, warmup: 3 };
   const A = poisson2d(m, m);
   const prepared = prepareCsr(A);

@@ -9,7 +9,7 @@ import scipy.sparse.linalg as spla
 from serve import serve
 
 kind, m, repeats = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-T = sp.diags([-1, 2, -1], [-1, 0, 1], shape=(m, m))
+T = sp.diags([-1.0, 2.0, -1.0], [-1, 0, 1], shape=(m, m))
 A = (sp.kron(sp.eye(m), T) + sp.kron(T, sp.eye(m))).tocsr()
 n = m * m
 b = np.ones(n)

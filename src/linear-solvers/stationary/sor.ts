@@ -111,9 +111,14 @@ function fusedForward(
     const d = diagIndex[i];
     const end = rowPtr[i + 1];
     let lower = 0;
-    for (; k < d; k++) lower += values[k] * next[colIdx[k]];
     let upper = 0;
-    for (k++; k < end; k++) upper += values[k] * x[colIdx[k]];
+    // As in `sweepForward`.
+    if (d - k === 2) lower = values[k] * next[colIdx[k]] + values[k + 1] * next[colIdx[k + 1]];
+    else for (; k < d; k++) lower += values[k] * next[colIdx[k]];
+    k = d + 1;
+    if (end - k === 2) upper = values[k] * x[colIdx[k]] + values[k + 1] * x[colIdx[k + 1]];
+    else for (; k < end; k++) upper += values[k] * x[colIdx[k]];
+    k = end;
     const xi = x[i];
     const bi = b[i];
     const own = values[d] * xi;

