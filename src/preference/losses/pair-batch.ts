@@ -1,0 +1,248 @@
+// What every loss over pairs shares: the batch, the result, its checks, weights and reduction.
+
+import { exp } from '../../special/exp.js';
+import { log1p } from '../../special/log1p.js';
+
+/** Log-probabilities of B pairs (natural logarithms, summed over the tokens of a response unless a loss says otherwise). */
+export interface PairBatch {
+  /** log π(y_w | x) of the chosen responses, -Infinity allowed. */
+  policyChosen: ArrayLike<number>;
+  /** log π(y_l | x) of the rejected responses. */
+  policyRejected: ArrayLike<number>;
+  /** The same under the frozen reference; both or neither. Absent: reference-free, zeros. */
+  refChosen?: ArrayLike<number>;
+  refRejected?: ArrayLike<number>;
+  /** Tokens of each response, at least 1; required by the losses that use lengths. */
+  chosenLengths?: ArrayLike<number>;
+  rejectedLengths?: ArrayLike<number>;
+  /** Each at least 0, default 1: loss i and its gradients are multiplied by it. */
+  weights?: ArrayLike<number>;
+}
+
+export type LossReduction = 'mean' | 'sum' | 'none';
+
+export interface PairLossOptions {
+  /** Inverse temperature of the implicit reward β (log π - log π_ref), > 0. */
+  beta?: number;
+  /** 'mean' (default) divides by the number of pairs B, not by the sum of the weights. */
+  reduction?: LossReduction;
+  /** Refuse positive log-probabilities, which density models may have. Default false. */
+  strictLogProbs?: boolean;
+}
+
+export interface PairLossResult {
+  /** The reduced loss; absent with reduction 'none'. */
+  loss?: number;
+  /** Weighted losses before the reduction. */
+  losses: Float64Array;
+  /** ∂(reduced loss)/∂ policyChosen[i]; with 'none' ∂ losses[i]/∂ policyChosen[i]. */
+  gradChosen: Float64Array;
+  gradRejected: Float64Array;
+  /** Implicit rewards β (log π - log π_ref), or the loss's own where it says so. */
+  chosenRewards: Float64Array;
+  rejectedRewards: Float64Array;
+  /** Fraction of the pairs with chosenReward > rejectedReward. */
+  accuracy: number;
+  /** Mean of chosenReward - rejectedReward. */
+  margin: number;
+}
+
+/** What a batch needs besides the policy's log-probabilities. */
+export interface PairNeeds {
+  /** Name of the loss, when it cannot do without lengths. */
+  lengths?: string;
+  /** Ignore the reference. */
+  referenceFree?: boolean;
+  /** Factor of the reference's log-probabilities, default 1. */
+  gamma?: number;
+}
+
+/** β of the options, checked. */
+export function checkBeta(beta: number): number {
+  if (!(beta > 0 && beta < Infinity)) throw new RangeError(`beta must be positive and finite, got ${beta}`);
+  return beta;
+}
+
+/** Refuse a smoothing that would be silently ignored: it means a different thing in every loss that has one. */
+export function checkNoSmoothing(options: object, loss: string): void {
+  if ((options as { labelSmoothing?: number }).labelSmoothing !== undefined) {
+    throw new RangeError(`labelSmoothing has no effect on ${loss}`);
+  }
+}
+
+/**
+ * Checks the batch and puts the log-ratios ρ = log π - γ log π_ref into chosenRewards and rejectedRewards of the
+ * result, where the loss's own loop finds them.
+ */
+export function openPairs(
+  batch: PairBatch,
+  options: PairLossOptions,
+  needs: PairNeeds,
+  out: PairLossResult | undefined,
+): PairLossResult {
+  const { policyChosen, policyRejected, weights } = batch;
+  const n = policyChosen.length;
+  if (!(n > 0)) throw new RangeError('policyChosen must not be empty');
+  const strict = options.strictLogProbs === true;
+  checkLogProbs('policyChosen', policyChosen, n, strict);
+  checkLogProbs('policyRejected', policyRejected, n, strict);
+  if (weights !== undefined) {
+    checkSize('weights', weights, n);
+    for (let i = 0; i < n; i++) {
+      if (!(weights[i] >= 0 && weights[i] < Infinity)) {
+        throw new RangeError(`weights[${i}] must be at least 0 and finite, got ${weights[i]}`);
+      }
+    }
+  }
+  if (needs.lengths !== undefined) {
+    checkLengths('chosenLengths', batch.chosenLengths, n, needs.lengths);
+    checkLengths('rejectedLengths', batch.rejectedLengths, n, needs.lengths);
+  }
+  const reduction = options.reduction ?? 'mean';
+  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') {
+    throw new RangeError(`reduction must be 'mean', 'sum' or 'none', got ${String(reduction)}`);
+  }
+  const result = out?.losses.length === n ? out : pairLossResult(n);
+  const { refChosen, refRejected } = batch;
+  if ((refChosen === undefined) !== (refRejected === undefined)) {
+    throw new TypeError('refChosen and refRejected must be given together');
+  }
+  const gamma = needs.gamma ?? 1;
+  if (refChosen === undefined || refRejected === undefined || needs.referenceFree === true || gamma === 0) {
+    for (let i = 0; i < n; i++) {
+      result.chosenRewards[i] = policyChosen[i];
+      result.rejectedRewards[i] = policyRejected[i];
+    }
+  } else {
+    checkLogProbs('refChosen', refChosen, n, strict);
+    checkLogProbs('refRejected', refRejected, n, strict);
+    logRatios(policyChosen, refChosen, gamma, result.chosenRewards, 'Chosen');
+    logRatios(policyRejected, refRejected, gamma, result.rejectedRewards, 'Rejected');
+  }
+  return result;
+}
+
+/** Room for the result of B pairs. */
+export function pairLossResult(n: number): PairLossResult {
+  return {
+    losses: new Float64Array(n),
+    gradChosen: new Float64Array(n),
+    gradRejected: new Float64Array(n),
+    chosenRewards: new Float64Array(n),
+    rejectedRewards: new Float64Array(n),
+    accuracy: 0,
+    margin: 0,
+  };
+}
+
+/**
+ * The sigmoid family's second pass. On entry losses holds x, gradChosen ∂x/∂policyChosen, gradRejected
+ * ∂x/∂policyRejected; on exit the loss -a log σ(x) - b log σ(-x) and its gradients. One exp and one log1p a pair.
+ */
+export function logisticPairs(result: PairLossResult, a: number, b: number): void {
+  const { losses, gradChosen, gradRejected } = result;
+  for (let i = 0; i < losses.length; i++) {
+    const x = losses[i];
+    if (x !== x) throw undefinedPair(i);
+    const t = exp(x < 0 ? x : -x);
+    const tail = t / (1 + t);
+    const bulk = 1 / (1 + t);
+    const flat = log1p(t);
+    // -log σ(x) = flat + max(-x, 0); σ(-x) is the tail for x >= 0 and the bulk for x < 0.
+    let loss = a === 0 ? 0 : a * (x < 0 ? flat - x : flat);
+    let slope = -a * (x < 0 ? bulk : tail);
+    if (b !== 0) {
+      loss += b * (x < 0 ? flat : flat + x);
+      slope += b * (x < 0 ? tail : bulk);
+    }
+    losses[i] = loss;
+    gradChosen[i] = slope === 0 ? 0 : gradChosen[i] * slope;
+    gradRejected[i] = slope === 0 ? 0 : gradRejected[i] * slope;
+  }
+}
+
+/** The error of a pair whose two log-ratios are infinite together. */
+export function undefinedPair(i: number): RangeError {
+  return new RangeError(`pair ${i}: the difference of its log-ratios is infinite minus infinite`);
+}
+
+/**
+ * Turns log-ratios into rewards by the factor `beta`, applies the weights, reduces. Sums are compensated, left to right.
+ */
+export function closePairs(
+  result: PairLossResult,
+  batch: PairBatch,
+  options: PairLossOptions,
+  beta: number,
+): PairLossResult {
+  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
+  const n = losses.length;
+  const reduction = options.reduction ?? 'mean';
+  const scale = reduction === 'mean' ? 1 / n : 1;
+  const weights = batch.weights;
+  let correct = 0;
+  let margin = 0;
+  let total = 0;
+  let compensation = 0;
+  for (let i = 0; i < n; i++) {
+    const chosen = beta * chosenRewards[i];
+    const rejected = beta * rejectedRewards[i];
+    chosenRewards[i] = chosen;
+    rejectedRewards[i] = rejected;
+    if (chosen > rejected) correct += 1;
+    margin += chosen - rejected;
+    const weight = weights === undefined ? 1 : weights[i];
+    const loss = weight === 0 ? 0 : losses[i] * weight;
+    losses[i] = loss;
+    gradChosen[i] = weight === 0 ? 0 : gradChosen[i] * (weight * scale);
+    gradRejected[i] = weight === 0 ? 0 : gradRejected[i] * (weight * scale);
+    const next = total + loss;
+    compensation += Math.abs(total) >= Math.abs(loss) ? total - next + loss : loss - next + total;
+    total = next;
+  }
+  result.accuracy = correct / n;
+  result.margin = margin / n;
+  if (reduction === 'none') delete result.loss;
+  else result.loss = (Number.isFinite(compensation) ? total + compensation : total) * scale;
+  return result;
+}
+
+function logRatios(
+  policy: ArrayLike<number>,
+  reference: ArrayLike<number>,
+  gamma: number,
+  ratios: Float64Array,
+  side: string,
+): void {
+  for (let i = 0; i < ratios.length; i++) {
+    const ratio = policy[i] - gamma * reference[i];
+    if (ratio !== ratio) throw new RangeError(`pair ${i}: policy${side} and ref${side} are both -Infinity`);
+    ratios[i] = ratio;
+  }
+}
+
+/** Log-probabilities: n numbers, not NaN, not +Infinity. */
+export function checkLogProbs(name: string, x: ArrayLike<number>, n: number, strict = false): void {
+  checkSize(name, x, n);
+  for (let i = 0; i < n; i++) {
+    const value = x[i];
+    if (!(value < Infinity)) throw new RangeError(`${name}[${i}] is ${value}`);
+    if (strict && value > 0) throw new RangeError(`${name}[${i}] must be at most 0, got ${value}`);
+  }
+}
+
+/** Exactly n entries. */
+export function checkSize(name: string, x: ArrayLike<unknown> | undefined, n: number): void {
+  if (x === undefined || x === null || typeof x.length !== 'number') throw new TypeError(`${name} must be an array`);
+  if (x.length !== n) throw new RangeError(`${name} must have length ${n}, got ${x.length}`);
+}
+
+function checkLengths(name: string, x: ArrayLike<number> | undefined, n: number, loss: string): void {
+  if (x === undefined) throw new TypeError(`${name} is required by ${loss}`);
+  checkSize(name, x, n);
+  for (let i = 0; i < n; i++) {
+    if (!(Number.isInteger(x[i]) && x[i] >= 1)) {
+      throw new RangeError(`${name}[${i}] must be an integer of at least 1, got ${x[i]}`);
+    }
+  }
+}
