@@ -1,1 +1,178 @@
-export {};
+export type { Kernel, KernelHyperparameter } from './kernels/kernel.js';
+export { kernelCross, kernelDiag, kernelGradInput, kernelMatrix, kernelValue } from './kernels/kernel-matrix.js';
+export {
+  kernelGradContract,
+  kernelGradHyper,
+  kernelHyperparameters,
+  withHyperparameters,
+} from './kernels/kernel-hyperparameters.js';
+export { rbf, type RbfKernel } from './kernels/rbf.js';
+export {
+  matern12,
+  type Matern12Kernel,
+  matern32,
+  type Matern32Kernel,
+  matern52,
+  type Matern52Kernel,
+} from './kernels/matern.js';
+export { rationalQuadratic, type RationalQuadraticKernel } from './kernels/rational-quadratic.js';
+export { periodicKernel, type PeriodicKernel } from './kernels/periodic.js';
+export { linearKernel, type LinearKernel } from './kernels/linear.js';
+export { polynomialKernel, type PolynomialKernel } from './kernels/polynomial.js';
+export { constantKernel, type ConstantKernel, whiteKernel, type WhiteKernel } from './kernels/constant.js';
+export { scaleKernel, type ScaleKernel } from './kernels/scale.js';
+export { productKernel, type ProductKernel, sumKernel, type SumKernel } from './kernels/sum-product.js';
+export { hammingKernel, type HammingKernel } from './kernels/hamming.js';
+export { tanimoto, type TanimotoKernel } from './kernels/tanimoto.js';
+export { ibnnDefaults, nngpErf, type NngpFields, type NngpKernel, nngpRelu } from './kernels/nngp.js';
+export { indexKernel, type IndexKernel, taskCovariance } from './kernels/index-kernel.js';
+export {
+  exponentialDecay,
+  type ExponentialDecayKernel,
+  linearTruncatedFidelity,
+  type LinearTruncatedFidelityKernel,
+} from './kernels/fidelity.js';
+export { gpCondition, type GpMean, type GpOptions, type GpState } from './gp/gp-state.js';
+export {
+  type GpPointPrediction,
+  gpPredict,
+  gpPredictGradient,
+  type GpPrediction,
+  type GpPredictOptions,
+} from './gp/predict.js';
+export {
+  gpLogMarginalLikelihood,
+  type LogMarginalLikelihood,
+  type LogMarginalLikelihoodOptions,
+} from './gp/log-marginal-likelihood.js';
+export { gpLeaveOneOut, type GpLeaveOneOut } from './gp/leave-one-out.js';
+export { gpAppend, gpAppendMany, gpFantasize, gpReplaceTargets } from './gp/append.js';
+export { gpDiagnostics, type GpDiagnostics } from './gp/diagnostics.js';
+export { standardize, type Standardization } from './gp/standardize.js';
+export {
+  dimensionScaledPrior,
+  gammaPrior,
+  halfCauchyPrior,
+  logNormalPrior,
+  normalPrior,
+  optunaLengthscalePrior,
+  type Prior,
+  priorCenter,
+  priorLogDensity,
+  priorLogSlope,
+  priorMode,
+  samplePrior,
+  smoothedBoxPrior,
+} from './gp/priors.js';
+export type { ModelPriorOptions, PriorFamily } from './gp/model-priors.js';
+export { fitGp, type FitGpOptions, type GpFit } from './gp/fit.js';
+export { gpSample } from './gp/sample.js';
+export { type GpPath, gpSamplePaths, pathValue } from './gp/paths.js';
+export { fourierFeatures, randomFourierFeatures, type RandomFourierFeatures } from './gp/random-fourier-features.js';
+export type { Acquisition, MomentRule, MomentValue, PointValue } from './acquisition/acquisition.js';
+export { momentAcquisition } from './acquisition/acquisition.js';
+export { gpPosterior, type Posterior, type PosteriorAt } from './acquisition/posterior.js';
+export {
+  expectedImprovement,
+  expectedImprovementRule,
+  type ImprovementOptions,
+  logExpectedImprovement,
+  logExpectedImprovementRule,
+} from './acquisition/expected-improvement.js';
+export {
+  logProbabilityOfImprovement,
+  logProbabilityOfImprovementRule,
+  probabilityOfImprovement,
+  probabilityOfImprovementRule,
+} from './acquisition/probability-of-improvement.js';
+export {
+  type ConfidenceBoundOptions,
+  confidenceBoundRule,
+  gpUcbBeta,
+  gpUcbBetaFinite,
+  heboBeta,
+  lowerConfidenceBound,
+  upperConfidenceBound,
+} from './acquisition/confidence-bound.js';
+export {
+  constrainedAcquisition,
+  constrainedExpectedImprovement,
+  type ConstrainedImprovementOptions,
+  type ConstraintBounds,
+  type ConstraintMoments,
+  logConstrainedExpectedImprovement,
+  logFeasibility,
+} from './acquisition/constrained-expected-improvement.js';
+export {
+  acquisitionPerCost,
+  costCooling,
+  type CostMoments,
+  expectedImprovementPerCost,
+  logExpectedImprovementPerCost,
+} from './acquisition/improvement-per-cost.js';
+export {
+  gibbon,
+  type GibbonOptions,
+  gibbonRule,
+  maxValueEntropyRule,
+  maxValueEntropySearch,
+  type MaxValueOptions,
+} from './acquisition/max-value-entropy.js';
+export { type GumbelFit, gumbelFromMarginals, sampleGumbelFit } from './acquisition/gumbel.js';
+export {
+  type InequalityConstraint,
+  linearConstraint,
+  optimizeAcquisition,
+  type OptimizeAcquisitionOptions,
+  type OptimizeAcquisitionResult,
+} from './acquisition/optimize-acquisition.js';
+export type { DiscreteBlock } from './acquisition/discrete-search.js';
+export {
+  categorical,
+  type CategoricalParameter,
+  type Choice,
+  type Condition,
+  integer,
+  type IntegerParameter,
+  type Parameter,
+  real,
+  type RealOptions,
+  type RealParameter,
+} from './space/parameter.js';
+export { type Config, type SearchSpace, searchSpace } from './space/search-space.js';
+export { spaceFeatures, spaceKernel } from './space/space-kernel.js';
+export type { TestFunction } from './test-functions/test-function.js';
+export { augmentedBranin, branin, embeddedBranin } from './test-functions/branin.js';
+export { augmentedHartmann, hartmann3, hartmann6 } from './test-functions/hartmann.js';
+export {
+  beale,
+  bukin,
+  dropWave,
+  eggholder,
+  forrester,
+  gramacyLee,
+  holderTable,
+  sixHumpCamel,
+  threeHumpCamel,
+} from './test-functions/low-dimensional.js';
+export {
+  ackley,
+  cosine8,
+  griewank,
+  levy,
+  michalewicz,
+  rastrigin,
+  styblinskiTang,
+} from './test-functions/many-minima.js';
+export { dixonPrice, powell, rosenbrock } from './test-functions/valleys.js';
+export { shekel } from './test-functions/shekel.js';
+export { gardner, gramacyConstrained, pressureVessel, weldedBeam } from './test-functions/constrained.js';
+export {
+  cumulativeRegret,
+  type Direction,
+  evaluationsToTarget,
+  inferenceRegret,
+  optimizationGap,
+  performanceProfile,
+  simpleRegret,
+} from './test-functions/metrics.js';

@@ -2,9 +2,11 @@
 import { agrees } from '../agrees.js';
 import type { GoldAdapters } from '../adapter.js';
 import { adapters as foundations } from './bo-foundations.js';
+import { adapters as gp } from './bo-gp.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...foundations,
+  ...gp,
 };
 
 export const matches: GoldAdapters['matches'] = (actual, expected, tol) => {

@@ -1,0 +1,135 @@
+/**
+ * Which prior, bounds and start each hyper-parameter gets, by the last word of its path.
+ *
+ *   'dimension-scaled'  C. Hvarfner, E. O. Hellsten, L. Nardi, arXiv:2402.02229, as adopted by botorch 0.12
+ *   'gamma'             the older defaults of botorch: Gamma(3, 6), Gamma(2, 0.15), Gamma(1.1, 0.05)
+ *   'optuna'            those of Optuna's GPSampler: -(0.1/q + 0.1 q), Gamma(2, 1), Gamma(1.1, 30)
+ */
+import { log } from '../../special/log.js';
+import { kernelHyperparameters } from '../kernels/kernel-hyperparameters.js';
+import type { Kernel } from '../kernels/kernel.js';
+import {
+  dimensionScaledPrior,
+  gammaPrior,
+  logNormalPrior,
+  normalPrior,
+  optunaLengthscalePrior,
+  priorCenter,
+  priorMode,
+  type Prior,
+} from './priors.js';
+
+export type PriorFamily = 'dimension-scaled' | 'gamma' | 'optuna';
+
+/** A hyper-parameter as a fit sees it: values in the scale of `transform`. */
+export interface FitParameter {
+  /** Path inside the kernel, or 'noise'. */
+  name: string;
+  transform: 'log' | 'identity';
+  lower: number;
+  upper: number;
+  /** Where the search starts. */
+  start: number;
+  /** Prior of the field itself, not of its logarithm. */
+  prior?: Prior;
+}
+
+export interface ModelPriorOptions {
+  /** Default 'dimension-scaled'. */
+  priors?: PriorFamily;
+  /** Priors by path, or by the last word of a path ('lengthscale', 'variance', 'noise'); they replace the family's. */
+  priorOverrides?: Readonly<Record<string, Prior>>;
+  /** Bounds of the fields themselves, by path or last word. */
+  bounds?: Readonly<Record<string, readonly [lower: number, upper: number]>>;
+}
+
+interface Defaults {
+  prior?: Prior;
+  bounds: readonly [number, number];
+}
+
+export function fitParameters(
+  kernel: Kernel,
+  dimension: number,
+  noiseFitted: boolean,
+  { priors = 'dimension-scaled', priorOverrides = {}, bounds = {} }: ModelPriorOptions,
+): FitParameter[] {
+  const parameters: FitParameter[] = [];
+  for (const { name, transform, value } of kernelHyperparameters(kernel)) {
+    const word = lastWord(name);
+    if (transform === 'identity') {
+      const [lower, upper] = bounds[name] ?? bounds[word] ?? [-10, 10];
+      parameters.push(withPrior({ name, transform, lower, upper, start: value }, priorOverrides, normalPrior(0, 1)));
+      continue;
+    }
+    const defaults = familyDefaults(priors, word, dimension);
+    parameters.push(logParameter(name, word, defaults, priorOverrides, bounds, value));
+  }
+  if (noiseFitted) {
+    parameters.push(
+      logParameter('noise', 'noise', familyDefaults(priors, 'noise', dimension), priorOverrides, bounds, 1e-2),
+    );
+  }
+  return parameters;
+}
+
+function familyDefaults(family: PriorFamily, word: string, dimension: number): Defaults {
+  switch (word) {
+    case 'lengthscale': {
+      const bounds = [0.025, 1e3] as const;
+      if (family === 'gamma') return { prior: gammaPrior(3, 6), bounds };
+      if (family === 'optuna') return { prior: optunaLengthscalePrior(), bounds };
+      return { prior: dimensionScaledPrior(Math.max(1, dimension)), bounds };
+    }
+    case 'variance': {
+      const bounds = [1e-3, 1e3] as const;
+      if (family === 'gamma') return { prior: gammaPrior(2, 0.15), bounds };
+      if (family === 'optuna') return { prior: gammaPrior(2, 1), bounds };
+      return { prior: logNormalPrior(0, 1), bounds };
+    }
+    case 'noise':
+      if (family === 'gamma') return { prior: gammaPrior(1.1, 0.05), bounds: [1e-4, 1e2] };
+      if (family === 'optuna') return { prior: gammaPrior(1.1, 30), bounds: [1e-6, 1e2] };
+      return { prior: logNormalPrior(-4, 1), bounds: [1e-4, 1e2] };
+    case 'power':
+      return { prior: gammaPrior(3, 3), bounds: [1e-2, 1e2] };
+    default:
+      return { bounds: [1e-3, 1e3] };
+  }
+}
+
+function logParameter(
+  name: string,
+  word: string,
+  defaults: Defaults,
+  priorOverrides: Readonly<Record<string, Prior>>,
+  bounds: Readonly<Record<string, readonly [number, number]>>,
+  value: number,
+): FitParameter {
+  const [low, high] = bounds[name] ?? bounds[word] ?? defaults.bounds;
+  const parameter = withPrior(
+    { name, transform: 'log', lower: log(low), upper: log(high), start: 0 },
+    priorOverrides,
+    defaults.prior,
+  );
+  const { prior } = parameter;
+  let start = value;
+  if (prior !== undefined) start = priorMode(prior) > 0 ? priorMode(prior) : priorCenter(prior);
+  parameter.start = Math.min(parameter.upper, Math.max(parameter.lower, start > 0 ? log(start) : parameter.lower));
+  return parameter;
+}
+
+function withPrior(
+  parameter: FitParameter,
+  overrides: Readonly<Record<string, Prior>>,
+  fallback: Prior | undefined,
+): FitParameter {
+  const prior = overrides[parameter.name] ?? overrides[lastWord(parameter.name)] ?? fallback;
+  return prior === undefined ? parameter : { ...parameter, prior };
+}
+
+/** 'kernels.0.lengthscale.2' is a 'lengthscale'. */
+function lastWord(path: string): string {
+  const words = path.split('.').filter((word) => !/^\d+$/.test(word));
+  return words[words.length - 1] ?? path;
+}
