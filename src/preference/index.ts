@@ -1,1 +1,68 @@
-export {};
+export { type LossReduction, type PairBatch, type PairLossOptions, type PairLossResult } from './losses/pair-batch.js';
+export {
+  dpoLoss,
+  dpopLoss,
+  lengthNormalizedDpoLoss,
+  rdpoLoss,
+  robustDpoLoss,
+  type DpoLossOptions,
+  type DpopLossOptions,
+  type RdpoLossOptions,
+  type RobustDpoLossOptions,
+} from './losses/dpo.js';
+export {
+  alphaPoLoss,
+  cpoLoss,
+  rpoLoss,
+  simpoLoss,
+  type AlphaPoLossOptions,
+  type CpoLossOptions,
+  type RpoLossOptions,
+  type SimpoLossOptions,
+} from './losses/simpo.js';
+export {
+  calDpoLoss,
+  fdpoLoss,
+  type CalDpoLossOptions,
+  type DpoDivergence,
+  type FdpoLossOptions,
+} from './losses/divergences.js';
+export {
+  hingeLoss,
+  ipoLoss,
+  slicLoss,
+  type HingeLossOptions,
+  type IpoLossOptions,
+  type SlicLossOptions,
+} from './losses/ipo.js';
+export { exoPairLoss, ncaPairLoss, type ExoPairLossOptions } from './losses/exo.js';
+export {
+  apoDownLoss,
+  apoZeroLoss,
+  bcoPairLoss,
+  sppoLoss,
+  type BcoPairLossOptions,
+  type SppoLossOptions,
+} from './losses/anchored.js';
+export { discopopLoss, type DiscopopLossOptions } from './losses/discopop.js';
+export { orpoLoss, type OrpoLossOptions, type OrpoLossResult } from './losses/orpo.js';
+export { aotLoss, type AotLossOptions, type AotLossResult } from './losses/aot.js';
+export {
+  convexPairLoss,
+  gpoExponential,
+  gpoHinge,
+  gpoLogistic,
+  gpoSavage,
+  gpoSquared,
+  gpoTruncatedQuadratic,
+  type ConvexPairLossOptions,
+  type MarginLoss,
+} from './losses/convex.js';
+export {
+  multiPreferenceLoss,
+  pairLosses,
+  preferenceLoss,
+  type LossTerm,
+  type PairLossKind,
+  type PairLossOptionsOf,
+} from './losses/dispatch.js';

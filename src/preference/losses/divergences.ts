@@ -43,7 +43,7 @@ export function fdpoLoss(batch: PairBatch, options: FdpoLossOptions = {}, out?: 
     'alpha',
   ]);
   const order = divergence === 'forward_kl' ? 0 : checkNumber('alpha', options.alpha ?? 0.5);
-  const result = openPairs(batch, options, {}, out);
+  const result = openPairs(batch, options, out);
   if (divergence === 'reverse_kl' || (divergence === 'alpha' && Math.abs(order - 1) < 1e-6)) {
     scaledMargins(result, beta, 0);
     logisticPairs(result, 1, 0);
@@ -94,7 +94,7 @@ export interface CalDpoLossOptions extends PairLossOptions {
 export function calDpoLoss(batch: PairBatch, options: CalDpoLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
   const coefficient = checkNumber('calCoef', options.calCoef ?? 0.5, 0);
-  const result = openPairs(batch, options, {}, out);
+  const result = openPairs(batch, options, out);
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const target = 1 / (2 * beta);
   scaledMargins(result, 1, 0);

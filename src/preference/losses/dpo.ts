@@ -44,7 +44,7 @@ export function dpoLoss(batch: PairBatch, options: DpoLossOptions = {}, out?: Pa
   const smoothing = checkNumber('labelSmoothing', options.labelSmoothing ?? 0, 0, 1);
   const gamma = checkNumber('gamma', options.gamma ?? 1);
   const margin = checkNumber('margin', options.margin ?? 0);
-  const result = openPairs(batch, options, { gamma }, out);
+  const result = openPairs(batch, options, out, gamma);
   scaledMargins(result, beta, margin);
   logisticPairs(result, 1 - smoothing, smoothing);
   return closePairs(result, batch, options, beta);
@@ -67,7 +67,7 @@ export function robustDpoLoss(batch: PairBatch, options: RobustDpoLossOptions, o
   const beta = checkBeta(options.beta ?? 0.1);
   const e = options.labelSmoothing;
   if (!(e >= 0 && e < 0.5)) throw new RangeError(`labelSmoothing must be in [0, 0.5), got ${e}`);
-  const result = openPairs(batch, options, {}, out);
+  const result = openPairs(batch, options, out);
   scaledMargins(result, beta, 0);
   logisticPairs(result, (1 - e) / (1 - 2 * e), -e / (1 - 2 * e));
   return closePairs(result, batch, options, beta);
@@ -86,7 +86,7 @@ export function lengthNormalizedDpoLoss(
   out?: PairLossResult,
 ): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
-  const result = openPairs(batch, options, { lengths: 'lengthNormalizedDpoLoss' }, out);
+  const result = openPairs(batch, options, out, 1, 'lengthNormalizedDpoLoss');
   perTokenMargins(result, batch, beta, 0);
   logisticPairs(result, 1, 0);
   return closePairs(result, batch, options, beta);
@@ -107,7 +107,7 @@ export interface RdpoLossOptions extends PairLossOptions {
 export function rdpoLoss(batch: PairBatch, options: RdpoLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
   const alpha = checkNumber('alpha', options.alpha ?? 0.01);
-  const result = openPairs(batch, options, { lengths: 'rdpoLoss' }, out);
+  const result = openPairs(batch, options, out, 1, 'rdpoLoss');
   scaledMargins(result, beta, 0);
   const { losses } = result;
   const lw = batch.chosenLengths as ArrayLike<number>;
@@ -130,7 +130,7 @@ export interface DpopLossOptions extends PairLossOptions {
 export function dpopLoss(batch: PairBatch, options: DpopLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
   const lambda = checkNumber('lambda', options.lambda ?? 50, 0);
-  const result = openPairs(batch, options, {}, out);
+  const result = openPairs(batch, options, out);
   scaledMargins(result, beta, 0);
   const { losses, gradChosen, chosenRewards } = result;
   for (let i = 0; i < losses.length; i++) {

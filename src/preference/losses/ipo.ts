@@ -39,7 +39,7 @@ export function ipoLoss(batch: PairBatch, options: IpoLossOptions = {}, out?: Pa
   checkNoSmoothing(options, 'ipoLoss');
   const perToken = checkOption('normalize', options.normalize ?? 'mean', ['mean', 'sum']) === 'mean';
   const scaled = checkOption('form', options.form ?? 'target', ['target', 'scaled']) === 'scaled';
-  const result = openPairs(batch, options, { lengths: perToken ? 'ipoLoss' : undefined }, out);
+  const result = openPairs(batch, options, out, 1, perToken ? 'ipoLoss' : '');
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const { chosenLengths, rejectedLengths } = batch;
   const unit = scaled ? beta : 1;
@@ -72,7 +72,7 @@ export function hingeLoss(batch: PairBatch, options: HingeLossOptions = {}, out?
   const beta = checkBeta(options.beta ?? 0.1);
   checkNoSmoothing(options, 'hingeLoss');
   const margin = checkNumber('margin', options.margin ?? 1);
-  const result = openPairs(batch, options, {}, out);
+  const result = openPairs(batch, options, out);
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   for (let i = 0; i < losses.length; i++) {
     const slack = margin - beta * (chosenRewards[i] - rejectedRewards[i]);
@@ -109,8 +109,7 @@ export function slicLoss(batch: PairBatch, options: SlicLossOptions = {}, out?: 
   const lambda = checkNumber('lambda', options.lambda ?? 0.1, 0);
   const regularizer = checkOption('regularizer', options.regularizer ?? 'nll', ['nll', 'softplus', 'none']);
   const normalize = options.lengthNormalize === true;
-  const needs = { lengths: normalize ? 'slicLoss' : undefined };
-  const result = openPairs(batch, options, needs, out);
+  const result = openPairs(batch, options, out, regularizer === 'softplus' ? 1 : 0, normalize ? 'slicLoss' : '');
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const { policyChosen, policyRejected, chosenLengths, rejectedLengths } = batch;
   for (let i = 0; i < losses.length; i++) {

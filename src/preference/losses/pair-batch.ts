@@ -43,18 +43,8 @@ export interface PairLossResult {
   rejectedRewards: Float64Array;
   /** Fraction of the pairs with chosenReward > rejectedReward. */
   accuracy: number;
-  /** Mean of chosenReward - rejectedReward. */
+  /** Mean of chosenReward - rejectedReward; NaN, as there is no mean, where pairs at Infinity and at -Infinity meet. */
   margin: number;
-}
-
-/** What a batch needs besides the policy's log-probabilities. */
-export interface PairNeeds {
-  /** Name of the loss, when it cannot do without lengths. */
-  lengths?: string;
-  /** Ignore the reference. */
-  referenceFree?: boolean;
-  /** Factor of the reference's log-probabilities, default 1. */
-  gamma?: number;
 }
 
 /** β of the options, checked. */
@@ -72,18 +62,21 @@ export function checkNoSmoothing(options: object, loss: string): void {
 
 /**
  * Checks the batch and puts the log-ratios ρ = log π - γ log π_ref into chosenRewards and rejectedRewards of the
- * result, where the loss's own loop finds them.
+ * result, where the loss's own loop finds them. With γ = 0 the reference is not looked at.
+ *
+ * @param lengthsFor name of the loss, when it cannot do without lengths; '' otherwise
  */
 export function openPairs(
   batch: PairBatch,
   options: PairLossOptions,
-  needs: PairNeeds,
   out: PairLossResult | undefined,
+  gamma = 1,
+  lengthsFor = '',
+  strict = options.strictLogProbs === true,
 ): PairLossResult {
   const { policyChosen, policyRejected, weights } = batch;
-  const n = policyChosen.length;
-  if (!(n > 0)) throw new RangeError('policyChosen must not be empty');
-  const strict = options.strictLogProbs === true;
+  const n = arraySize('policyChosen', policyChosen);
+  if (n === 0) throw new RangeError('policyChosen must not be empty');
   checkLogProbs('policyChosen', policyChosen, n, strict);
   checkLogProbs('policyRejected', policyRejected, n, strict);
   if (weights !== undefined) {
@@ -94,21 +87,20 @@ export function openPairs(
       }
     }
   }
-  if (needs.lengths !== undefined) {
-    checkLengths('chosenLengths', batch.chosenLengths, n, needs.lengths);
-    checkLengths('rejectedLengths', batch.rejectedLengths, n, needs.lengths);
+  if (lengthsFor !== '') {
+    checkLengths('chosenLengths', batch.chosenLengths, n, lengthsFor);
+    checkLengths('rejectedLengths', batch.rejectedLengths, n, lengthsFor);
   }
   const reduction = options.reduction ?? 'mean';
   if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') {
     throw new RangeError(`reduction must be 'mean', 'sum' or 'none', got ${String(reduction)}`);
   }
-  const result = out?.losses.length === n ? out : pairLossResult(n);
+  const result = out !== undefined && out.losses.length === n ? out : pairLossResult(n);
   const { refChosen, refRejected } = batch;
   if ((refChosen === undefined) !== (refRejected === undefined)) {
     throw new TypeError('refChosen and refRejected must be given together');
   }
-  const gamma = needs.gamma ?? 1;
-  if (refChosen === undefined || refRejected === undefined || needs.referenceFree === true || gamma === 0) {
+  if (refChosen === undefined || refRejected === undefined || gamma === 0) {
     for (let i = 0; i < n; i++) {
       result.chosenRewards[i] = policyChosen[i];
       result.rejectedRewards[i] = policyRejected[i];
@@ -190,7 +182,9 @@ export function closePairs(
     chosenRewards[i] = chosen;
     rejectedRewards[i] = rejected;
     if (chosen > rejected) correct += 1;
-    margin += chosen - rejected;
+    const gap = chosen - rejected;
+    if (gap !== gap) throw undefinedPair(i);
+    margin += gap;
     const weight = weights === undefined ? 1 : weights[i];
     const loss = weight === 0 ? 0 : losses[i] * weight;
     losses[i] = loss;
@@ -202,8 +196,12 @@ export function closePairs(
   }
   result.accuracy = correct / n;
   result.margin = margin / n;
-  if (reduction === 'none') delete result.loss;
-  else result.loss = (Number.isFinite(compensation) ? total + compensation : total) * scale;
+  if (reduction === 'none') {
+    if (result.loss !== undefined) delete result.loss;
+    return result;
+  }
+  if (total !== total) throw new RangeError('losses of Infinity and of -Infinity have no total');
+  result.loss = (Number.isFinite(compensation) ? total + compensation : total) * scale;
   return result;
 }
 
@@ -233,8 +231,15 @@ export function checkLogProbs(name: string, x: ArrayLike<number>, n: number, str
 
 /** Exactly n entries. */
 export function checkSize(name: string, x: ArrayLike<unknown> | undefined, n: number): void {
-  if (x === undefined || x === null || typeof x.length !== 'number') throw new TypeError(`${name} must be an array`);
-  if (x.length !== n) throw new RangeError(`${name} must have length ${n}, got ${x.length}`);
+  const length = arraySize(name, x);
+  if (length !== n) throw new RangeError(`${name} must have length ${n}, got ${length}`);
+}
+
+function arraySize(name: string, x: ArrayLike<unknown> | undefined): number {
+  if (x === undefined || x === null || typeof x !== 'object' || typeof x.length !== 'number') {
+    throw new TypeError(`${name} must be an array`);
+  }
+  return x.length;
 }
 
 function checkLengths(name: string, x: ArrayLike<number> | undefined, n: number, loss: string): void {

@@ -32,7 +32,7 @@ export function simpoLoss(batch: PairBatch, options: SimpoLossOptions = {}, out?
   const beta = checkBeta(options.beta ?? 2);
   const ratio = checkNumber('gammaBetaRatio', options.gammaBetaRatio ?? 0.25);
   const smoothing = checkNumber('labelSmoothing', options.labelSmoothing ?? 0, 0, 1);
-  const result = openPairs(batch, options, { lengths: 'simpoLoss', referenceFree: true }, out);
+  const result = openPairs(batch, options, out, 0, 'simpoLoss');
   perTokenMargins(result, batch, beta, beta * ratio);
   logisticPairs(result, 1 - smoothing, smoothing);
   return closePairs(result, batch, options, beta);
@@ -56,7 +56,7 @@ export function alphaPoLoss(batch: PairBatch, options: AlphaPoLossOptions = {}, 
   const beta = checkBeta(options.beta ?? 2);
   const ratio = checkNumber('gammaBetaRatio', options.gammaBetaRatio ?? 0.25);
   const alpha = checkNumber('alpha', options.alpha ?? 0.25);
-  const result = openPairs(batch, options, { lengths: 'alphaPoLoss', referenceFree: true }, out);
+  const result = openPairs(batch, options, out, 0, 'alphaPoLoss');
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   perTokenMargins(result, batch, beta, beta * ratio);
   if (alpha !== 0) {
@@ -95,8 +95,7 @@ export function cpoLoss(batch: PairBatch, options: CpoLossOptions = {}, out?: Pa
   const smoothing = checkNumber('labelSmoothing', options.labelSmoothing ?? 0, 0, 1);
   const coefficient = checkNumber('nllCoef', options.nllCoef ?? 1, 0);
   const perToken = checkOption('nllReduction', options.nllReduction ?? 'mean', ['mean', 'sum']) === 'mean';
-  const lengths = perToken && coefficient > 0 ? 'cpoLoss' : undefined;
-  const result = openPairs(batch, options, { lengths, referenceFree: true }, out);
+  const result = openPairs(batch, options, out, 0, perToken && coefficient > 0 ? 'cpoLoss' : '');
   scaledMargins(result, beta, 0);
   logisticPairs(result, 1 - smoothing, smoothing);
   addNegativeLogLikelihood(result, batch, coefficient, perToken);
@@ -118,7 +117,7 @@ export interface RpoLossOptions extends PairLossOptions {
 export function rpoLoss(batch: PairBatch, options: RpoLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
   const coefficient = checkNumber('nllCoef', options.nllCoef ?? 1, 0);
-  const result = openPairs(batch, options, { lengths: coefficient > 0 ? 'rpoLoss' : undefined }, out);
+  const result = openPairs(batch, options, out, 1, coefficient > 0 ? 'rpoLoss' : '');
   scaledMargins(result, beta, 0);
   logisticPairs(result, 1, 0);
   addNegativeLogLikelihood(result, batch, coefficient, true);

@@ -2,10 +2,12 @@
 // only; booleans, integers and null exactly.
 import { agrees } from '../agrees.js';
 import type { GoldAdapters } from '../adapter.js';
+import { adapters as losses } from './preference-losses.js';
 import { adapters as games } from './preference-games.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...games,
+  ...losses,
 };
 
 export const matches: GoldAdapters['matches'] = (actual, expected, tol) => {

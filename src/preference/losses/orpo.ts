@@ -1,0 +1,55 @@
+// Odds-ratio preference optimization.
+
+import { checkNumber } from '../../internal/check.js';
+import { exp } from '../../special/exp.js';
+import { expm1 } from '../../special/expm1.js';
+import { log1mExp } from '../../special/log1m-exp.js';
+import { softplus } from '../../special/logistic.js';
+import { closePairs, openPairs, type PairBatch, type PairLossOptions, type PairLossResult } from './pair-batch.js';
+
+export interface OrpoLossOptions extends Omit<PairLossOptions, 'beta'> {
+  /** Weight λ of the odds-ratio term, at least 0. Default 0.1. */
+  lambda?: number;
+}
+
+export interface OrpoLossResult extends PairLossResult {
+  /** log(odds_w / odds_l) of every pair. */
+  logOdds: Float64Array;
+}
+
+/**
+ * ORPO: -A - λ log σ(log odds_w - log odds_l), A = log π_w/|y_w|, odds = p/(1-p) of the mean log-probability. Reference-free.
+ *
+ * J. Hong, N. Lee, J. Thorne, arXiv:2403.07691, equations 6 and 7. Rewards: λ times the mean log-probability.
+ *
+ * @throws TypeError without lengths
+ * @throws RangeError if a log-probability is positive, or both of a pair are 0
+ */
+export function orpoLoss(batch: PairBatch, options: OrpoLossOptions = {}, out?: OrpoLossResult): OrpoLossResult {
+  const lambda = checkNumber('lambda', options.lambda ?? 0.1, 0);
+  const result = openPairs(batch, options, out, 0, 'orpoLoss', true) as OrpoLossResult;
+  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
+  const n = losses.length;
+  if (result.logOdds?.length !== n) result.logOdds = new Float64Array(n);
+  const logOdds = result.logOdds;
+  const lw = batch.chosenLengths as ArrayLike<number>;
+  const ll = batch.rejectedLengths as ArrayLike<number>;
+  for (let i = 0; i < n; i++) {
+    const a = chosenRewards[i] / lw[i];
+    const c = rejectedRewards[i] / ll[i];
+    if (a === 0 && c === 0) throw new RangeError(`pair ${i}: both responses have probability 1`);
+    if (a === -Infinity && c === -Infinity) throw new RangeError(`pair ${i}: both responses have probability 0`);
+    const odds = a - c - (log1mExp(a) - log1mExp(c));
+    const restA = -expm1(a);
+    const restC = -expm1(c);
+    // D = (1-e^A) + e^{A-C} (1-e^C), the denominator of both slopes.
+    const denominator = restA + exp(a - c) * restC;
+    logOdds[i] = odds;
+    losses[i] = -a + (lambda === 0 ? 0 : lambda * softplus(-odds));
+    gradChosen[i] = (-1 - (lambda === 0 ? 0 : lambda / denominator)) / lw[i];
+    gradRejected[i] = lambda === 0 || denominator === Infinity ? 0 : (lambda * (restA / denominator)) / (restC * ll[i]);
+    chosenRewards[i] = a;
+    rejectedRewards[i] = c;
+  }
+  return closePairs(result, batch, options, lambda === 0 ? 1 : lambda) as OrpoLossResult;
+}
