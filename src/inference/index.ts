@@ -7,3 +7,20 @@ export {
   type TriceOptions,
   type TriceState,
 } from './trice.js';
+export {
+  leapfrog,
+  type LeapfrogOptions,
+  type LeapfrogResult,
+  type LogDensityGradient,
+  type PhasePoint,
+} from './leapfrog.js';
+export {
+  dualAveraging,
+  type DualAveraging,
+  type DualAveragingOptions,
+  type DualAveragingState,
+} from './dual-averaging.js';
+export { hmc, type HmcOptions, type HmcResult } from './hmc.js';
+export { sghmc, type SghmcOptions, type SghmcResult, sghmcStep, type StochasticGradient } from './sghmc.js';
+export { sliceSample, type SliceSampleOptions, type SliceSampleResult } from './slice-sample.js';
+export { mcmcDiagnostics, type McmcDiagnostics } from './mcmc-diagnostics.js';

@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { inferenceDigest } from './inference-digest.js';
+
+it('the samplers give the bits they always gave', () => {
+  expect(inferenceDigest()).toBe('360bebfc3544c310');
+});
