@@ -18,5 +18,16 @@ export { categoricalIndex } from './categorical-index.js';
 export { laplaceQuantile } from './laplace-quantile.js';
 export { chebyshevFeatures } from './chebyshev-features.js';
 export { erf, erfc, erfcx } from './error-function.js';
-export { logNormalCdf, normalCdf, normalLogPdf, normalPdf, normalQuantile } from './normal.js';
+export {
+  logNormalCdf,
+  normalCdf,
+  normalLogPdf,
+  normalPdf,
+  normalQuantile,
+  type NormalQuantileOptions,
+} from './normal.js';
 export { digamma, logGamma, trigamma } from './gamma.js';
+export { betaInc, betaQuantile, logBeta } from './beta.js';
+export { chiSquareSurvival, gammaP, gammaQ } from './incomplete-gamma.js';
+export { logBesselI0 } from './bessel.js';
+export { logEiStandard, logEiStandardDerivative } from './log-ei.js';

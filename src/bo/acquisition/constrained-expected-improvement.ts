@@ -1,0 +1,147 @@
+/**
+ * Expected improvement under constraints c_j(x) <= upper_j (or within [lower_j, upper_j]) that are learned by models of their own.
+ *
+ * J. R. Gardner, M. J. Kusner, Z. Xu, K. Q. Weinberger, J. P. Cunningham, ICML 2014, equation 4: EI(x) Π_j P(c_j(x) feasible).
+ */
+import { checkNumber } from '../../internal/check.js';
+import { exp } from '../../special/exp.js';
+import { log1mExp } from '../../special/log1m-exp.js';
+import { logNormalCdf, normalLogPdf } from '../../special/normal.js';
+import { momentAcquisition, type Acquisition, type MomentValue } from './acquisition.js';
+import { expectedImprovementRule, logExpectedImprovementRule } from './expected-improvement.js';
+import type { Posterior } from './posterior.js';
+
+/** A constraint at a point: the moments of c, and the bounds between which it is feasible. */
+export interface ConstraintMoments extends ConstraintBounds {
+  mean: number;
+  std: number;
+}
+
+export interface ConstraintBounds {
+  /** Default -Infinity. */
+  lower?: number;
+  /** Default Infinity. */
+  upper?: number;
+}
+
+export interface ConstrainedImprovementOptions {
+  /** Best feasible value so far; null when no feasible point is known: then feasibility alone counts. */
+  best: number | null;
+  /** Whether larger is better. Default true. */
+  maximize?: boolean;
+}
+
+/**
+ * ln EI + Σ_j ln P(c_j feasible); with `best: null`, the second term alone.
+ *
+ * @example
+ * logConstrainedExpectedImprovement(0, 1, [{ mean: 0, std: 1, upper: 0 }], { best: null }).toFixed(6); //=> '-0.693147'
+ */
+export function logConstrainedExpectedImprovement(
+  mean: number,
+  std: number,
+  constraints: readonly ConstraintMoments[],
+  { best, maximize = true }: ConstrainedImprovementOptions,
+): number {
+  checkNumber('mean', mean);
+  checkNumber('std', std, 0);
+  let total = best === null ? 0 : logExpectedImprovementRule({ best, maximize })(mean, std).value;
+  for (const constraint of constraints) total += logFeasibility(constraint.mean, constraint.std, constraint).value;
+  return total;
+}
+
+/** EI Π_j P(c_j feasible); with `best: null`, the probability of feasibility alone. */
+export function constrainedExpectedImprovement(
+  mean: number,
+  std: number,
+  constraints: readonly ConstraintMoments[],
+  { best, maximize = true }: ConstrainedImprovementOptions,
+): number {
+  checkNumber('mean', mean);
+  checkNumber('std', std, 0);
+  let product = best === null ? 1 : expectedImprovementRule({ best, maximize })(mean, std).value;
+  for (const constraint of constraints)
+    product *= exp(logFeasibility(constraint.mean, constraint.std, constraint).value);
+  return product;
+}
+
+/**
+ * ln P(lower <= c <= upper) for c ~ N(mean, std²), with derivatives.
+ *
+ * One-sided through ln Φ; two-sided as a difference of logarithms taken on the side where both tails are small.
+ *
+ * @throws RangeError if lower > upper or std is negative
+ */
+export function logFeasibility(mean: number, std: number, { lower, upper }: ConstraintBounds): MomentValue {
+  checkNumber('mean', mean);
+  checkNumber('std', std, 0);
+  const low = lower ?? -Infinity;
+  const high = upper ?? Infinity;
+  if (!(low <= high)) throw new RangeError(`lower must be at most upper, got ${low} > ${high}`);
+  if (std === 0) return { value: mean >= low && mean <= high ? 0 : -Infinity, dMean: 0, dStd: 0 };
+  const a = (low - mean) / std;
+  const b = (high - mean) / std;
+  if (a === -Infinity && b === Infinity) return { value: 0, dMean: 0, dStd: 0 };
+  let value: number;
+  if (a === -Infinity) value = logNormalCdf(b);
+  else if (b === Infinity) value = logNormalCdf(-a);
+  else if (a > 0) value = logDifference(logNormalCdf(-a), logNormalCdf(-b));
+  else value = logDifference(logNormalCdf(b), logNormalCdf(a));
+  // ∂/∂mean = (φ(a) - φ(b))/(P std), ∂/∂std = (a φ(a) - b φ(b))/(P std).
+  const byA = a === -Infinity ? 0 : exp(normalLogPdf(a) - value);
+  const byB = b === Infinity ? 0 : exp(normalLogPdf(b) - value);
+  const dMean = (byA - byB) / std;
+  const dStd = ((byA === 0 ? 0 : a * byA) - (byB === 0 ? 0 : b * byB)) / std;
+  return { value, dMean, dStd };
+}
+
+/** A log acquisition plus the log probability that every constraint holds; `acquisition` null is feasibility alone. */
+export function constrainedAcquisition(
+  acquisition: Acquisition | null,
+  constraints: readonly (ConstraintBounds & { posterior: Posterior })[],
+): Acquisition {
+  const parts = constraints.map(({ posterior, ...bounds }) =>
+    momentAcquisition(posterior, (mean, std) => logFeasibility(mean, std, bounds)),
+  );
+  return sumOfAcquisitions(acquisition === null ? parts : [acquisition, ...parts]);
+}
+
+/** The sum of acquisitions: the product of what they are logarithms of. */
+export function sumOfAcquisitions(parts: readonly Acquisition[]): Acquisition {
+  return {
+    value(x, gradient) {
+      if (gradient === undefined) return parts.reduce((total, part) => total + part.value(x), 0);
+      const part = new Float64Array(x.length);
+      const sum = new Float64Array(x.length);
+      let total = 0;
+      for (const acquisition of parts) {
+        total += acquisition.value(x, part);
+        for (let k = 0; k < x.length; k++) sum[k] += part[k];
+      }
+      gradient.set(sum);
+      return total;
+    },
+    values(X, rows) {
+      const total = new Float64Array(rows);
+      for (const acquisition of parts) {
+        const values = evaluateMany(acquisition, X, rows);
+        for (let j = 0; j < rows; j++) total[j] += values[j];
+      }
+      return total;
+    },
+  };
+}
+
+/** Values at many points, whether or not the acquisition offers them at once. */
+export function evaluateMany(acquisition: Acquisition, X: Float64Array, rows: number): Float64Array {
+  if (acquisition.values !== undefined) return acquisition.values(X, rows);
+  const out = new Float64Array(rows);
+  const d = rows > 0 ? X.length / rows : 0;
+  for (let j = 0; j < rows; j++) out[j] = acquisition.value(X.slice(j * d, j * d + d));
+  return out;
+}
+
+/** ln(e^a - e^b) for a >= b. */
+function logDifference(a: number, b: number): number {
+  return b === -Infinity ? a : a + log1mExp(Math.min(0, b - a));
+}

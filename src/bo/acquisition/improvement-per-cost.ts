@@ -1,0 +1,75 @@
+/**
+ * Expected improvement per unit of cost, where ln c(x) ~ N(m, v) has a model of its own.
+ *
+ * J. Snoek, H. Larochelle, R. P. Adams, arXiv:1206.2944, section 3.2; the exponent κ that cools from 1 to 0 with the budget is
+ * that of E. H. Lee, V. Perrone, C. Archambeau, M. Seeger, arXiv:2003.10870, equation 4.
+ */
+import { checkNumber } from '../../internal/check.js';
+import { exp } from '../../special/exp.js';
+import { momentAcquisition, type Acquisition } from './acquisition.js';
+import { sumOfAcquisitions } from './constrained-expected-improvement.js';
+import {
+  expectedImprovementRule,
+  logExpectedImprovementRule,
+  type ImprovementOptions,
+} from './expected-improvement.js';
+import type { Posterior } from './posterior.js';
+
+export interface CostMoments {
+  /** Mean m of ln c. */
+  logCostMean: number;
+  /** Deviation √v of ln c. Default 0. */
+  logCostStd?: number;
+  /** Exponent κ of the cost. Default 1. */
+  exponent?: number;
+}
+
+/**
+ * EI · E[c^-κ] = EI exp(-κ m + κ² v/2).
+ *
+ * @example
+ * expectedImprovementPerCost(0, 1, { best: 0, logCostMean: Math.log(2) }).toFixed(6); //=> '0.199471'
+ */
+export function expectedImprovementPerCost(
+  mean: number,
+  std: number,
+  options: ImprovementOptions & CostMoments,
+): number {
+  const { logCostMean, logCostStd = 0, exponent = 1 } = checkCost(options);
+  checkNumber('mean', mean);
+  const { value } = expectedImprovementRule(options)(mean, checkNumber('std', std, 0));
+  return value * exp(-exponent * logCostMean + 0.5 * exponent * exponent * logCostStd * logCostStd);
+}
+
+/** ln EI - κ m: per median cost, so that an uncertain cost is no reason to evaluate. */
+export function logExpectedImprovementPerCost(
+  mean: number,
+  std: number,
+  options: ImprovementOptions & CostMoments,
+): number {
+  const { logCostMean, exponent = 1 } = checkCost(options);
+  checkNumber('mean', mean);
+  return logExpectedImprovementRule(options)(mean, checkNumber('std', std, 0)).value - exponent * logCostMean;
+}
+
+/** The exponent that cools with the budget: (budget - spent)/(budget - initial), within [0, 1]. */
+export function costCooling(budget: number, spent: number, initial = 0): number {
+  checkNumber('budget', budget);
+  checkNumber('initial', initial, 0, budget);
+  const left = budget - checkNumber('spent', spent, 0);
+  return budget > initial ? Math.min(1, Math.max(0, left / (budget - initial))) : 0;
+}
+
+/** A log acquisition minus κ times the mean of ln c. */
+export function acquisitionPerCost(acquisition: Acquisition, logCost: Posterior, exponent = 1): Acquisition {
+  checkNumber('exponent', exponent, 0);
+  const cost = momentAcquisition(logCost, (mean) => ({ value: -exponent * mean, dMean: -exponent, dStd: 0 }));
+  return sumOfAcquisitions([acquisition, cost]);
+}
+
+function checkCost(options: CostMoments): CostMoments {
+  checkNumber('logCostMean', options.logCostMean);
+  checkNumber('logCostStd', options.logCostStd ?? 0, 0);
+  checkNumber('exponent', options.exponent ?? 1, 0);
+  return options;
+}

@@ -1,0 +1,58 @@
+// The logarithm of h(z) = φ(z) + z Φ(z), expected improvement in standard units, and its derivative.
+//
+// S. Ament, S. Daulton, D. Eriksson, M. Balandat, E. Bakshy, "Unexpected improvements to expected improvement for Bayesian
+// optimization", arXiv:2310.20708, equation 9. Their form for z < -1 subtracts two numbers that agree to 1/z² and loses all
+// digits by z = -1e8; below -5 the continued fraction of Mills' ratio takes its place here, which subtracts nothing.
+
+import { erfcx } from './error-function.js';
+import { log } from './log.js';
+import { log1p } from './log1p.js';
+import { normalCdf, normalLogPdf, normalPdf } from './normal.js';
+
+const SQRT_HALF_PI = 1.2533141373155003;
+
+/**
+ * log h(z) = log(φ(z) + z Φ(z)), within 4e-14 relative and 1e-15 absolute.
+ *
+ * @param z any number but NaN; past -1e154, where z² overflows, -Infinity
+ * @throws RangeError if z is NaN
+ *
+ * @example
+ * logEiStandard(0).toFixed(12); //=> '-0.918938533205'
+ */
+export function logEiStandard(z: number): number {
+  if (Number.isNaN(z)) throw new RangeError('z must be a number, got NaN');
+  if (z > -1) return log(normalPdf(z) + z * normalCdf(z));
+  const a = -z;
+  // between, 1 - a Φ/φ is at least 0.03 and loses little
+  if (a < 5) return normalLogPdf(z) + log1p(-a * SQRT_HALF_PI * erfcx(a * Math.SQRT1_2));
+  const c = tail(a);
+  return normalLogPdf(z) + log(a > 1e8 ? 1 / a : c / (a + c)) - (a > 1e8 ? log(a) : 0);
+}
+
+/**
+ * d/dz log h(z) = Φ(z) / h(z), within 1e-14 relative: positive, decreasing, about 1/z to the right and -z to the left.
+ *
+ * @param z any number but NaN
+ * @throws RangeError if z is NaN
+ *
+ * @example
+ * logEiStandardDerivative(-1e8); //=> 100000000
+ */
+export function logEiStandardDerivative(z: number): number {
+  if (Number.isNaN(z)) throw new RangeError('z must be a number, got NaN');
+  if (z > -1) return z === Infinity ? 0 : normalCdf(z) / (normalPdf(z) + z * normalCdf(z));
+  const a = -z;
+  if (a < 5) {
+    const mills = SQRT_HALF_PI * erfcx(a * Math.SQRT1_2);
+    return mills / (1 - a * mills);
+  }
+  return 1 / tail(a); // with M = 1/(a + c) and h/φ = c/(a + c)
+}
+
+/** c in Mills' ratio Φ(-a)/φ(a) = 1/(a + c), the fraction 1/(a + 2/(a + 3/(a + ...))) to 30 terms; a >= 5. */
+function tail(a: number): number {
+  let u = a;
+  for (let k = 30; k >= 2; k--) u = a + k / u;
+  return 1 / u;
+}

@@ -1,0 +1,47 @@
+// The functions of bo.json that are acquisitions, search or test problems.
+import * as bo from '../../../src/bo/index.js';
+import { logEiStandard, logEiStandardDerivative } from '../../../src/special/index.js';
+import type { GoldAdapters } from '../adapter.js';
+
+const problems: Record<string, (dim: number) => bo.TestFunction> = {
+  branin: () => bo.branin,
+  hartmann3: () => bo.hartmann3,
+  hartmann6: () => bo.hartmann6,
+  sixHumpCamel: () => bo.sixHumpCamel,
+  ackley: bo.ackley,
+  rosenbrock: bo.rosenbrock,
+  levy: bo.levy,
+  michalewicz: bo.michalewicz,
+  styblinskiTang: bo.styblinskiTang,
+  rastrigin: bo.rastrigin,
+};
+
+export const adapters: GoldAdapters['adapters'] = {
+  logEiStandard: ({ z }) => logEiStandard(z),
+  logEiStandardDerivative: ({ z }) => logEiStandardDerivative(z),
+  expectedImprovement: ({ mean, std, ...options }) => bo.expectedImprovement(mean, std, options as never).value,
+  expectedImprovementGradient: ({ mean, std, ...options }) => bo.expectedImprovement(mean, std, options as never),
+  logExpectedImprovement: ({ mean, std, ...options }) => bo.logExpectedImprovement(mean, std, options as never).value,
+  probabilityOfImprovement: ({ mean, std, ...options }) =>
+    bo.probabilityOfImprovement(mean, std, options as never).value,
+  logProbabilityOfImprovement: ({ mean, std, ...options }) =>
+    bo.logProbabilityOfImprovement(mean, std, options as never).value,
+  gpUcbBeta: ({ t, d, delta }) => bo.gpUcbBeta(t, d, delta),
+  logConstrainedExpectedImprovement: ({ mean, std, constraintMean, constraintStd, constraintUpper, ...options }) =>
+    bo.logConstrainedExpectedImprovement(
+      mean,
+      std,
+      (constraintMean as number[]).map((m, j) => ({ mean: m, std: constraintStd[j], upper: constraintUpper[j] })),
+      options as never,
+    ),
+  maxValueEntropySearch: ({ mean, std, maxSamples }) =>
+    bo.maxValueEntropySearch(mean, std, { optimumSamples: maxSamples }).value,
+  gibbon: ({ mean, std, maxSamples, rhoSquared }) =>
+    bo.gibbon(mean, std, { optimumSamples: maxSamples, rhoSquared }).value,
+  gumbelFromMarginals: ({ mean, std }) => bo.gumbelFromMarginals(mean, std),
+  testFunction: ({ x }, { fn }) => problems[fn.split('/')[1]]((x as number[]).length).evaluate(x),
+  testFunctionOptimum: ({ name }) => {
+    const [, family, dim] = /^(\D+)(\d*)$/.exec(name)!;
+    return (problems[name] ?? problems[family])(Number(dim)).optimum;
+  },
+};
