@@ -66,3 +66,38 @@ export {
   type PairLossKind,
   type PairLossOptionsOf,
 } from './losses/dispatch.js';
+export { type UnpairedBatch, type UnpairedLossOptions, type UnpairedLossResult } from './losses/unpaired-batch.js';
+export {
+  apoZeroUnpairedLoss,
+  ktoLoss,
+  ktoMismatchedPairs,
+  ktoWeightRange,
+  type KtoBatch,
+  type KtoLossOptions,
+  type KtoLossResult,
+} from './losses/kto.js';
+export { bcoInit, bcoLoss, udmWeights, type BcoLossResult, type BcoState } from './losses/bco.js';
+export { tdpoLoss, type TdpoBatch, type TdpoLossOptions, type TdpoLossResult } from './losses/tdpo.js';
+export {
+  sequenceLogProbs,
+  sequenceLogProbsBackward,
+  type SequenceInputs,
+  type SequenceLogProbs,
+  type SequenceLogProbsOptions,
+} from './sequences/sequence-log-probs.js';
+export {
+  logSumExpInit,
+  logSumExpMerge,
+  logSumExpPush,
+  logSumExpValue,
+  type LogSumExpState,
+} from './sequences/streaming-log-sum-exp.js';
+export { sequentialKL, type SequentialKL, type SequentialKLInputs } from './sequences/sequential-kl.js';
+export { wpoWeights, type WpoInputs, type WpoWeights } from './sequences/wpo.js';
+export {
+  implicitPreference,
+  implicitReward,
+  ldDpoLogProbs,
+  tokenCredit,
+  type TokenCredit,
+} from './sequences/token-credit.js';

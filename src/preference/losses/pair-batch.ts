@@ -79,14 +79,7 @@ export function openPairs(
   if (n === 0) throw new RangeError('policyChosen must not be empty');
   checkLogProbs('policyChosen', policyChosen, n, strict);
   checkLogProbs('policyRejected', policyRejected, n, strict);
-  if (weights !== undefined) {
-    checkSize('weights', weights, n);
-    for (let i = 0; i < n; i++) {
-      if (!(weights[i] >= 0 && weights[i] < Infinity)) {
-        throw new RangeError(`weights[${i}] must be at least 0 and finite, got ${weights[i]}`);
-      }
-    }
-  }
+  if (weights !== undefined) checkWeights(weights, n);
   if (lengthsFor !== '') {
     checkLengths('chosenLengths', batch.chosenLengths, n, lengthsFor);
     checkLengths('rejectedLengths', batch.rejectedLengths, n, lengthsFor);
@@ -235,7 +228,18 @@ export function checkSize(name: string, x: ArrayLike<unknown> | undefined, n: nu
   if (length !== n) throw new RangeError(`${name} must have length ${n}, got ${length}`);
 }
 
-function arraySize(name: string, x: ArrayLike<unknown> | undefined): number {
+/** n finite numbers, at least 0. */
+export function checkWeights(weights: ArrayLike<number>, n: number): void {
+  checkSize('weights', weights, n);
+  for (let i = 0; i < n; i++) {
+    if (!(weights[i] >= 0 && weights[i] < Infinity)) {
+      throw new RangeError(`weights[${i}] must be at least 0 and finite, got ${weights[i]}`);
+    }
+  }
+}
+
+/** Length of what must be an array. */
+export function arraySize(name: string, x: ArrayLike<unknown> | undefined): number {
   if (x === undefined || x === null || typeof x !== 'object' || typeof x.length !== 'number') {
     throw new TypeError(`${name} must be an array`);
   }

@@ -27,7 +27,8 @@ export const adapters: GoldAdapters['adapters'] = {
   },
   minimaxWinner: ({ preference }) => minimaxWinner(preference),
   exploitability: ({ preference, policy }) => exploitability(preference, policy),
-  selfPlayPreference: ({ preference, initial, options }) => selfPlay(preference, { ...(options as never), initial }),
+  selfPlayPreference: ({ preference, initial, options }) =>
+    selfPlay(preference, { ...(options as object), initial } as never),
   regularizedNash: ({ preference, ref, options }) => regularizedNash(preference, ref, options),
   nashMirrorDescent: ({ preference, ref, options }) => nashMirrorDescent(preference, ref, options),
   sppoIterate: ({ preference, policy, options }) => ({ policy: sppoIterate(preference, policy, options) }),

@@ -3,11 +3,15 @@
 import { agrees } from '../agrees.js';
 import type { GoldAdapters } from '../adapter.js';
 import { adapters as losses } from './preference-losses.js';
+import { adapters as sequences } from './preference-sequences.js';
 import { adapters as games } from './preference-games.js';
+import { adapters as policyGradient } from './preference-policy-gradient.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...games,
   ...losses,
+  ...sequences,
+  ...policyGradient,
 };
 
 export const matches: GoldAdapters['matches'] = (actual, expected, tol) => {

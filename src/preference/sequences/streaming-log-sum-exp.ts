@@ -1,0 +1,60 @@
+// log Σ e^x over numbers that arrive in pieces, as the logits of a vocabulary spread over several machines do.
+
+import { exp } from '../../special/exp.js';
+import { log } from '../../special/log.js';
+import { badRow, rowMaximum, sumOfExponentials } from './sequence-log-probs.js';
+
+/** max and Σ e^(x - max) of the numbers so far. */
+export interface LogSumExpState {
+  max: number;
+  scaledSum: number;
+}
+
+/** The state of no numbers. */
+export function logSumExpInit(): LogSumExpState {
+  return { max: -Infinity, scaledSum: 0 };
+}
+
+/**
+ * Takes in a chunk of numbers below Infinity, which may be empty. Each chunk is summed in four lanes, then merged.
+ *
+ * M. Milakov, N. Gimelshein, "Online normalizer calculation for softmax", arXiv:1805.02867, equation 4.
+ *
+ * @param out receives the new state; may be `state` itself
+ * @throws RangeError if a number is NaN or Infinity
+ */
+export function logSumExpPush(state: LogSumExpState, chunk: ArrayLike<number>, out?: LogSumExpState): LogSumExpState {
+  const largest = rowMaximum(chunk, 0, chunk.length);
+  if (largest === -Infinity) {
+    for (let i = 0; i < chunk.length; i++) if (chunk[i] !== -Infinity) throw badRow(chunk, 0, chunk.length, 'chunk');
+    return merged(state, -Infinity, 0, out);
+  }
+  const sum = sumOfExponentials(chunk, 0, chunk.length, largest, 1);
+  if (!(sum < Infinity)) throw badRow(chunk, 0, chunk.length, 'chunk');
+  return merged(state, largest, sum, out);
+}
+
+/** The state of all numbers that two states have seen. */
+export function logSumExpMerge(a: LogSumExpState, b: LogSumExpState, out?: LogSumExpState): LogSumExpState {
+  return merged(a, b.max, b.scaledSum, out);
+}
+
+/**
+ * log Σ e^x of the numbers so far; -Infinity when there were none.
+ *
+ * @example
+ * logSumExpValue(logSumExpPush(logSumExpPush(logSumExpInit(), [0]), [0, -Infinity])); //=> Math.LN2
+ */
+export function logSumExpValue({ max, scaledSum }: LogSumExpState): number {
+  return max === -Infinity ? -Infinity : max + log(scaledSum);
+}
+
+function merged(a: LogSumExpState, max: number, scaledSum: number, out: LogSumExpState | undefined): LogSumExpState {
+  const next = out ?? logSumExpInit();
+  const high = a.max > max ? a.max : max;
+  const left = a.max === -Infinity ? 0 : a.scaledSum * exp(a.max - high);
+  const right = max === -Infinity ? 0 : scaledSum * exp(max - high);
+  next.max = high;
+  next.scaledSum = left + right;
+  return next;
+}
