@@ -145,6 +145,73 @@ export {
   type OracleLengthOptions,
   type RoundOutcome,
 } from './draft-length/length-policy.js';
+export {
+  specDecStop,
+  thresholdLength,
+  type StopRuleOptions,
+  type ThresholdLengthOptions,
+  type ThresholdLengthState,
+} from './draft-length/threshold-length.js';
+export {
+  confidenceLength,
+  rocThreshold,
+  type ConfidenceLengthOptions,
+  type ConfidenceLengthState,
+} from './draft-length/confidence-length.js';
+export { banditLength, type BanditLengthOptions, type LengthBandit } from './draft-length/bandit-length.js';
+export {
+  optimalStoppingPolicy,
+  thresholdPolicyValue,
+  type OptimalStopping,
+  type StoppingProblem,
+  type ThresholdValue,
+} from './draft-length/optimal-stopping.js';
+export {
+  acceptanceDataset,
+  acceptanceHeadLoss,
+  draftStepFeatures,
+  fitAcceptanceHead,
+  predictAcceptance,
+  type AcceptanceDataset,
+  type AcceptanceDatasetOptions,
+  type AcceptanceHead,
+  type AcceptanceHeadOptions,
+  type AcceptanceLossOptions,
+} from './draft-length/acceptance-head.js';
+export {
+  bestOfN,
+  bestOfNWeighted,
+  majorityAccuracy,
+  majorityVote,
+  rankByRewardThenVote,
+  selfConsistency,
+  weightedVote,
+  type BestOfNChoice,
+  type SelfConsistency,
+  type Vote,
+  type VoteOptions,
+} from './selection/vote.js';
+export {
+  attentiveness,
+  attentivenessSummary,
+  choiceScores,
+  type Attentiveness,
+  type AttentivenessSummary,
+  type ChoiceLogProbs,
+  type ChoiceScores,
+} from './selection/multiple-choice.js';
+export {
+  b4Select,
+  codeTSelect,
+  maxPassSelect,
+  mbrExecSelect,
+  simulateCodeSelection,
+  type B4Options,
+  type CodeSelectionModel,
+  type ConsensusSet,
+  type RankedSets,
+  type SimulatedCodeSelection,
+} from './selection/code-selection.js';
 export { cachedModel, type IncrementalModel, type LogitsFn } from './generate/model.js';
 export { nestedDraft, type NestedDraft } from './draft-length/nested-draft.js';
 export {

@@ -34,6 +34,8 @@ export interface LengthPolicy<State = unknown> {
   restart?(state: State): State;
   /** Most tokens to draft in this round, an integer >= 0. */
   limit(state: State, rng: Rng): number;
+  /** State after a drafted token, before `shouldContinue` is asked; absent, tokens leave no trace. */
+  observe?(state: State, info: DraftedTokenInfo): State;
   /** Whether to draft another token after this one; asked while fewer than `limit` are drafted. */
   shouldContinue(state: State, info: DraftedTokenInfo): boolean;
   update(state: State, outcome: RoundOutcome): State;

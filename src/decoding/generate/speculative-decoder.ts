@@ -145,13 +145,13 @@ export function speculativeDecoder(models: SpeculativeModels, options: Speculati
       drafted: gamma,
       targetRows: prefixes.length,
       draftCalls: drafted.calls,
-      length: length.update(state.length as never, outcome),
+      length: length.update(drafted.length as never, outcome),
     };
   }
 
   function* draftChain(state: SpeculativeState, limit: number, rng: Rng, signal?: AbortSignal): Steps<DraftedChain> {
     const context = [...state.tokens];
-    const chain: DraftedChain = { tokens: [], rows: [], calls: [], vocab: undefined };
+    const chain: DraftedChain = { tokens: [], rows: [], calls: [], vocab: undefined, length: state.length };
     if (typeof draft !== 'function' && 'propose' in draft) {
       if (limit === 0) return chain;
       const proposed = draft.propose(context, limit);
@@ -166,10 +166,10 @@ export function speculativeDecoder(models: SpeculativeModels, options: Speculati
       typeof draft === 'function' ? { models: [draft], thresholds: [0] } : draft;
     chain.calls = nested.models.map(() => 0);
     while (chain.tokens.length < limit) {
-      let row = new Float64Array(0);
+      let row: Float64Array = new Float64Array(0);
       let confident = false;
       for (let m = 0; m < nested.models.length && !confident; m++) {
-        const [logits] = yield* callModel('draft', nested.models[m], [context], signal);
+        const [logits] = yield* callModel('draft', nested.models[m], [context.slice()], signal);
         chain.calls[m] += 1;
         chain.vocab = logits.length;
         row = draftPipeline(logits, context, rng);
@@ -181,7 +181,8 @@ export function speculativeDecoder(models: SpeculativeModels, options: Speculati
       context.push(token);
       if (token === eos || !confident) break;
       const info = { index: chain.tokens.length - 1, token, probabilities: row, confidence: row[token], context };
-      if (chain.tokens.length < limit && !length.shouldContinue(state.length as never, info)) break;
+      if (length.observe !== undefined) chain.length = length.observe(chain.length as never, info);
+      if (chain.tokens.length < limit && !length.shouldContinue(chain.length as never, info)) break;
     }
     return chain;
   }
@@ -203,7 +204,7 @@ export function speculativeDecoder(models: SpeculativeModels, options: Speculati
         ? yield* growBeamTree(rows, rng, { ...options.beam, eos })
         : yield* growTree(kind, rows, rng, { branching, eos });
     const nodes = tree.tokens.length;
-    const prefixes = [context];
+    const prefixes = [context.slice()];
     for (let i = 0; i < nodes; i++) prefixes.push([...context, ...treePath(tree, i)]);
     const logits = yield* callModel('target', target, prefixes, signal);
     checkVocabulary(logits[0].length, vocab, tree.tokens);
@@ -248,6 +249,8 @@ interface DraftedChain {
   rows: (Float64Array | null)[];
   calls: number[];
   vocab: number | undefined;
+  /** State of the length policy after what it observed. */
+  length: unknown;
 }
 
 interface RoundResult {

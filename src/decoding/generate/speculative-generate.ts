@@ -24,6 +24,8 @@ export interface StopOptions {
 export interface GenerateOptions extends SpeculativeOptions, StopOptions {
   /** Told after each round. */
   onRound?: (round: SpeculativeRound) => void;
+  /** State of the length policy after an earlier run, to go on from. Default: a new one. */
+  lengthState?: unknown;
 }
 
 export interface GenerateAsyncOptions extends GenerateOptions {
@@ -51,6 +53,8 @@ export interface Generation {
 export interface SpeculativeGeneration extends Generation {
   /** Counts of whole rounds: tokens that `maxTokens` or `stop` cut off are among the emitted ones. */
   stats: SpeculativeStats;
+  /** State of the length policy at the end. */
+  lengthState: unknown;
 }
 
 /** What a run that a model or a signal broke off throws: the cause, and the tokens emitted until then. */
@@ -87,7 +91,7 @@ export async function speculativeGenerate(
     }
     options.onRound?.(takeRound(run));
   }
-  return { tokens: run.tokens, stats: run.state.stats, finishReason: run.finishReason };
+  return finish(run, run.finishReason);
 }
 
 /**
@@ -114,7 +118,7 @@ export function speculativeGenerateSync(
     }
     options.onRound?.(takeRound(run));
   }
-  return { tokens: run.tokens, stats: run.state.stats, finishReason: run.finishReason };
+  return finish(run, run.finishReason);
 }
 
 /**
@@ -144,7 +148,7 @@ export async function* speculativeStream(
     options.onRound?.(round);
     yield round;
   }
-  return { tokens: run.tokens, stats: run.state.stats, finishReason: run.finishReason };
+  return finish(run, run.finishReason);
 }
 
 interface Run {
@@ -159,8 +163,15 @@ function startRun(models: SpeculativeModels, prompt: ArrayLike<number>, options:
   const maxTokens = checkInteger('maxTokens', options.maxTokens, 0);
   const decoder = speculativeDecoder(models, options);
   const state = decoder.init(prompt);
-  if (options.length?.restart !== undefined) state.length = options.length.restart(state.length as never);
+  if (options.lengthState !== undefined) {
+    const { length } = options;
+    state.length = length?.restart?.(options.lengthState as never) ?? options.lengthState;
+  }
   return { decoder, state, tokens: [], finishReason: maxTokens === 0 ? 'length' : undefined, options };
+}
+
+function finish(run: Run, finishReason: Generation['finishReason']): SpeculativeGeneration {
+  return { tokens: run.tokens, stats: run.state.stats, finishReason, lengthState: run.state.length };
 }
 
 /** Moves the tokens of the last round to the output, up to the one that ends the run. */
@@ -239,7 +250,7 @@ function* autoregressiveSteps(
   while (tokens.length < maxTokens) {
     let token: number;
     try {
-      const [logits] = yield* callModel('target', target, [context], signal);
+      const [logits] = yield* callModel('target', target, [context.slice()], signal);
       token = categoricalIndex(pipeline(logits, context, rng), rng());
     } catch (error) {
       throw withPartial(error, tokens);

@@ -1,6 +1,18 @@
 // Adapters rename and reshape; they never compute. Comparison: |a - b| <= tol max(1, |b|) for every number; integers,
 // booleans, strings and index lists exactly.
 import {
+  acceptanceHeadLoss,
+  attentiveness,
+  b4Select,
+  choiceScores,
+  codeTSelect,
+  majorityAccuracy,
+  optimalStoppingPolicy,
+  specDecStop,
+  thresholdPolicyValue,
+  type ChoiceLogProbs,
+  type StopRuleOptions,
+  type StoppingProblem,
   exactTreeRound,
   expectedTokensFromAcceptances,
   expectedTokensPerRound,
@@ -191,6 +203,38 @@ export const adapters: GoldAdapters['adapters'] = {
     const { alpha, c, maxGamma } = read<{ alpha: number; c: number; maxGamma: number }>(input);
     return optimalGamma(alpha, c, { maxGamma });
   },
+  specDecStop: (input) => {
+    const { predicted, ...options } = read<{ predicted: number[] } & StopRuleOptions>(input);
+    return specDecStop(predicted, options);
+  },
+  optimalStoppingPolicy: (input) => optimalStoppingPolicy(read<StoppingProblem>(input)),
+  thresholdPolicyValue: (input) => {
+    const { threshold, ...problem } = read<StoppingProblem & { threshold: number }>(input);
+    return thresholdPolicyValue(problem, threshold);
+  },
+  acceptanceHeadLoss: (input) => {
+    const { predicted, labels, mask, rejectWeight } = read<{
+      predicted: number[];
+      labels: number[];
+      mask: number[];
+      rejectWeight: number;
+    }>(input);
+    return acceptanceHeadLoss(predicted, labels, { mask, rejectWeight });
+  },
+  majorityAccuracy: (input) => {
+    const { probs, correct, n } = read<{ probs: number[]; correct: number; n: number }>(input);
+    return majorityAccuracy(probs, correct, n);
+  },
+  b4Scores: (input) => {
+    const { passMatrix, ...options } = read<{ passMatrix: number[][]; alphaXY: number; beta0: number }>(input);
+    return b4Select(passMatrix, options);
+  },
+  codeTScores: (input) => codeTSelect(read<{ passMatrix: number[][] }>(input).passMatrix),
+  choiceScores: (input) => {
+    const { lengthNormalized, argmaxLengthNormalized, ...scores } = choiceScores(read<ChoiceLogProbs>(input));
+    return { ...scores, lengthNormalised: lengthNormalized, argmaxLengthNormalised: argmaxLengthNormalized };
+  },
+  attentiveness: (input) => attentiveness(read<{ choiceProbs: number[] }>(input).choiceProbs),
   totalTime: (input) => speculativeTime(read<SpeculativeRun>(input)),
   heuristicSchedule: (input) => {
     const { initial, rounds } = read<{ initial: number; rounds: [number, number][] }>(input);
