@@ -11,15 +11,73 @@ export {
   type ContextualEnvironment,
   type ContextualPolicy,
 } from './bandit.js';
+export {
+  mergeReplications,
+  simulateReplications,
+  type ReplicationOptions,
+  type Replications,
+} from './simulate-replications.js';
+export { simulateDelayedBandit } from './simulate-delayed.js';
 export { type ArmSums } from './arm-sums.js';
 export { type RewardRangeOptions } from './reward-scale.js';
 export { type TieOptions, type Ties } from './ties.js';
 export { bernoulliArms } from './environments/bernoulli-arms.js';
 export { gaussianArms } from './environments/gaussian-arms.js';
+export { truncatedNormalArms, truncatedNormalMean } from './environments/truncated-normal-arms.js';
+export { betaArms, exponentialArms, poissonArms, uniformArms } from './environments/parametric-arms.js';
+export { heavyTailedArms, type HeavyTail, type HeavyTailedArms } from './environments/heavy-tailed-arms.js';
+export { adversarialArms, type AdversarialArms } from './environments/adversarial-arms.js';
+export { piecewiseStationaryArms } from './environments/piecewise-stationary-arms.js';
+export { restlessArms } from './environments/restless-arms.js';
 export { stochasticallyConstrainedArms } from './environments/stochastically-constrained-arms.js';
 export { laiRobbinsConstant } from './environments/lai-robbins.js';
 export { type LineIndexOptions, type LineIndexState } from './stochastic/line-index-policy.js';
 export { ucb1, ucb1Index, ucb1RegretBound, type Ucb1Options, type Ucb1State } from './stochastic/ucb1.js';
+export {
+  ucbAsymptotic,
+  ucbAsymptoticConstant,
+  ucbAsymptoticIndex,
+  type UcbAsymptoticOptions,
+} from './stochastic/ucb-asymptotic.js';
+export { type IndexPolicy, type IndexPolicyOptions } from './stochastic/index-policy.js';
+export { ucbV, ucbVIndex, ucbVRegretBound, type UcbVOptions, type UcbVState } from './stochastic/ucb-v.js';
+export {
+  moss,
+  mossAnytime,
+  mossAnytimeIndex,
+  mossIndex,
+  mossRegretBound,
+  type MossAnytimeOptions,
+  type MossOptions,
+} from './stochastic/moss.js';
+export { imed, imedIndex, type ImedOptions } from './stochastic/imed.js';
+export {
+  exploreThenCommit,
+  exploreThenCommitPlays,
+  exploreThenCommitRegretBound,
+  type ExploreThenCommitOptions,
+  type ExploreThenCommitState,
+} from './stochastic/explore-then-commit.js';
+export {
+  epsilonDecay,
+  epsilonGreedy,
+  type EpsilonDecayOptions,
+  type EpsilonGreedyOptions,
+  type GreedyPolicy,
+} from './stochastic/epsilon-greedy.js';
+export { boltzmann, type BoltzmannOptions } from './stochastic/boltzmann.js';
+export { gradientBandit, type GradientBanditOptions, type GradientBanditState } from './stochastic/gradient-bandit.js';
+export {
+  boundedHeavyTailUcb,
+  type HeavyTailState,
+  type HeavyTailUcbOptions,
+} from './stochastic/bounded-heavy-tail-ucb.js';
+export {
+  gaussianPosterior,
+  thompsonGaussian,
+  type GaussianPrior,
+  type ThompsonGaussianOptions,
+} from './stochastic/thompson-gaussian.js';
 export { klUcb, klUcbPlus, type KlUcbOptions, type KlUcbState } from './stochastic/kl-ucb.js';
 export { thompsonBeta, type ThompsonBetaOptions } from './stochastic/thompson-beta.js';
 export { type LossOptions } from './adversarial/importance-weights.js';
@@ -42,3 +100,48 @@ export {
 } from './adversarial/tsallis-inf.js';
 export { inverseGapWeights } from './adversarial/inverse-gap-weights.js';
 export { chebCb, type ChebCbOptions, type ChebCbState } from './contextual/cheb-cb.js';
+export {
+  armStream,
+  clearCutStream,
+  mixInStream,
+  type ArmStream,
+  type ArmStreamOptions,
+} from './streaming/arm-stream.js';
+export {
+  armMemory,
+  type ArmMemory,
+  type ArmMemoryOptions,
+  type ArmMeter,
+  type StreamingRun,
+} from './streaming/arm-memory.js';
+export {
+  logStar,
+  streamingEpsilon,
+  streamingRegretOrder,
+  streamingSampleSizes,
+  type StreamingSampleSizes,
+} from './streaming/sample-sizes.js';
+export {
+  streamingConstantChampion,
+  streamingNaiveElimination,
+  streamingNaiveRegretBound,
+  streamingUniformExploration,
+  streamingUniformRegretBound,
+  type ChampionOptions,
+} from './streaming/champion.js';
+export { streamingSingleMemoryEpsBest, type SingleMemoryOptions } from './streaming/single-memory.js';
+export {
+  streamingTower,
+  towerLevels,
+  type TowerLevels,
+  type TowerOptions,
+  type TowerPreset,
+} from './streaming/tower.js';
+export {
+  assadiWangLevels,
+  assadiWangRequiredPulls,
+  streamingAssadiWang,
+  type AssadiWangLevel,
+  type AssadiWangOptions,
+} from './streaming/assadi-wang.js';
+export { streamingGameOfArms, type GameOfArmsOptions } from './streaming/game-of-arms.js';

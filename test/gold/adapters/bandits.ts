@@ -3,9 +3,11 @@
 import { agrees } from '../agrees.js';
 import type { GoldAdapters } from '../adapter.js';
 import { adapters as foundations } from './bandits-foundations.js';
+import { adapters as structured } from './bandits-structured.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...foundations,
+  ...structured,
 };
 
 export const matches: GoldAdapters['matches'] = (actual, expected, tolerance, { mode = 'abs' }) => {
