@@ -19,13 +19,17 @@ export interface RewardScale {
   clip: boolean;
 }
 
-/** @throws RangeError if the ends are not finite and increasing */
-export function rewardScale(options: RewardRangeOptions, bounded: boolean): RewardScale {
+/**
+ * @param bounded whether rewards are in [0, 1] when no range is given
+ * @param least the least reward when they are not bounded and no range is given
+ * @throws RangeError if the ends are not finite and increasing
+ */
+export function rewardScale(options: RewardRangeOptions, bounded: boolean, least = -Number.MAX_VALUE): RewardScale {
   const clip = options.clip ?? false;
   if (options.range === undefined) {
     return bounded
       ? { low: 0, high: 1, offset: 0, width: 1, clip }
-      : { low: -Number.MAX_VALUE, high: Number.MAX_VALUE, offset: 0, width: 1, clip };
+      : { low: least, high: Number.MAX_VALUE, offset: 0, width: 1, clip };
   }
   const low = checkNumber('range[0]', options.range[0]);
   const high = checkNumber('range[1]', options.range[1]);
@@ -42,6 +46,7 @@ export function scaledReward(scale: RewardScale, reward: number): number {
 
 function outside({ low, high, clip }: RewardScale, reward: number): number {
   if (!Number.isFinite(reward)) throw new RangeError(`reward must be finite, got ${reward}`);
-  if (!clip) throw new RangeError(`reward must be in [${low}, ${high}], got ${reward}`);
+  if (!clip)
+    throw new RangeError(`reward must be in [${low}, ${high === Number.MAX_VALUE ? Infinity : high}], got ${reward}`);
   return reward < low ? 0 : 1;
 }

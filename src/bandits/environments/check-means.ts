@@ -11,3 +11,8 @@ export function checkMeans(name: string, values: ArrayLike<number>, low = -Infin
   }
   return Float64Array.from(values);
 }
+
+export function checkSameLength(name: string, values: Float64Array, length: number): Float64Array {
+  if (values.length !== length) throw new RangeError(`${name} must have length ${length}, got ${values.length}`);
+  return values;
+}

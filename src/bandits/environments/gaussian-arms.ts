@@ -1,7 +1,7 @@
 /** Arms with normal rewards. */
 import { sampleNormal } from '../../random/normal.js';
 import type { BanditEnvironment } from '../bandit.js';
-import { checkMeans } from './check-means.js';
+import { checkMeans, checkSameLength } from './check-means.js';
 
 /**
  * Arms with normal rewards: mean + sd z. 2.55 uniforms per pull on average (`sampleNormal`).
@@ -15,7 +15,7 @@ import { checkMeans } from './check-means.js';
 export function gaussianArms(means: ArrayLike<number>, sds: ArrayLike<number> | number = 1): BanditEnvironment {
   const mu = checkMeans('means', means);
   const sigma = checkMeans('sds', typeof sds === 'number' ? new Float64Array(mu.length).fill(sds) : sds, 0);
-  if (sigma.length !== mu.length) throw new RangeError(`sds must have length ${mu.length}, got ${sigma.length}`);
+  checkSameLength('sds', sigma, mu.length);
   return {
     arms: mu.length,
     means: () => mu,

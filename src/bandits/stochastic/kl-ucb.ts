@@ -14,7 +14,7 @@
  */
 import { checkInteger, checkNumber } from '../../internal/check.js';
 import { log } from '../../special/log.js';
-import { bernoulliKl, checkKlFamily, type KlOptions } from '../../stats/divergence.js';
+import { bernoulliKl, checkKlFamily, type KlFamily, type KlOptions } from '../../stats/divergence.js';
 import { bernoulliUpper, klInverseUpper } from '../../stats/kl-inverse.js';
 import { type ArmSums, initArmSums, updateArmSums } from '../arm-sums.js';
 import type { BanditPolicy } from '../bandit.js';
@@ -76,7 +76,7 @@ function klPolicy(
   const family = options.family ?? 'bernoulli';
   checkKlFamily(family);
   const kl: KlOptions = { family, variance: checkNumber('variance', options.variance ?? 1, Number.MIN_VALUE) };
-  const scale = rewardScale(options, family === 'bernoulli');
+  const scale = rewardScale(options, family === 'bernoulli', leastReward(family));
   const lazy = family === 'bernoulli' && ties === 'first';
   const scratch = new Float64Array(lazy ? 0 : K);
   const memo = rootMemo();
@@ -129,6 +129,11 @@ function klPolicy(
     },
     scores,
   };
+}
+
+/** The least reward that a family allows. */
+export function leastReward(family: KlFamily): number {
+  return family === 'gaussian' ? -Number.MAX_VALUE : 0;
 }
 
 // An arm is passed over only if its index is below b by more than the rounding of either, 1e-9 of the level; next to 1,

@@ -3,10 +3,12 @@
 import { agrees } from '../agrees.js';
 import type { GoldAdapters } from '../adapter.js';
 import { adapters as foundations } from './bandits-foundations.js';
+import { adapters as policies } from './bandits-policies.js';
 import { adapters as structured } from './bandits-structured.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...foundations,
+  ...policies,
   ...structured,
 };
 
