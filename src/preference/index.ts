@@ -101,3 +101,30 @@ export {
   tokenCredit,
   type TokenCredit,
 } from './sequences/token-credit.js';
+export {
+  klRegularizedOptimum,
+  klRegularizedValue,
+  rewardFromPolicy,
+  type KlRegularizedOptimum,
+} from './tabular/kl-regularized-optimum.js';
+export {
+  categoricalDivergence,
+  modeSeekingThreshold,
+  type CategoricalDivergenceKind,
+  type CategoricalDivergenceOptions,
+} from './tabular/categorical-divergence.js';
+export { expectedPolicyGradient, pairLogitGradient } from './tabular/expected-policy-gradient.js';
+export { onPolicyBandit, type OnPolicyBandit } from './tabular/on-policy-bandit.js';
+export { type Table, type TabularProblem } from './tabular/tabular-problem.js';
+export { type TabularBatch, type TabularSampling } from './tabular/tabular-batch.js';
+export { type TabularLoss, type TabularLossOptions, type TabularLossOptionsOf } from './tabular/tabular-objective.js';
+export {
+  tabularTrainer,
+  trainTabularPolicy,
+  type TabularRecord,
+  type TabularState,
+  type TabularTrainer,
+  type TabularTrainerOptions,
+  type TabularTraining,
+  type TrainTabularOptions,
+} from './tabular/train-tabular-policy.js';

@@ -44,8 +44,10 @@ export interface TabularBatch {
   /** Labelled pairs. */
   winners: Int32Array;
   losers: Int32Array;
-  /** Group of each pair; the context is the group modulo the number of contexts. */
+  /** Group of each pair. */
   groups: Int32Array;
+  /** Context of each group. */
+  contexts: Int32Array;
   /** Weight of each pair; empty means 1. */
   weights: Float64Array;
 }
@@ -76,9 +78,9 @@ export function checkSampling(sampling: TabularSampling, tables: TabularTables):
 }
 
 /** The problem's own pairs. */
-export function fixedBatch({ pairs, pairWeights }: TabularTables): TabularBatch {
+export function fixedBatch({ contexts, pairs, pairWeights }: TabularTables): TabularBatch {
   if (pairs === undefined) throw new TypeError('pairs are required without sampling');
-  return { ...NO_SAMPLES, ...pairs, weights: pairWeights ?? new Float64Array(0) };
+  return { ...NO_SAMPLES, ...pairs, contexts: indices(contexts), weights: pairWeights ?? new Float64Array(0) };
 }
 
 /** No samples and no pairs, for objectives that are exact. */
@@ -88,6 +90,7 @@ export const NO_SAMPLES: TabularBatch = {
   winners: new Int32Array(0),
   losers: new Int32Array(0),
   groups: new Int32Array(0),
+  contexts: new Int32Array(0),
   weights: new Float64Array(0),
 };
 
@@ -127,6 +130,7 @@ export function populationBatch(tables: TabularTables, sampling: Required<Tabula
     winners: Int32Array.from(winners),
     losers: Int32Array.from(losers),
     groups: Int32Array.from(groups),
+    contexts: indices(S),
     weights: Float64Array.from(weights),
   };
 }
@@ -184,39 +188,31 @@ export function sampledBatch(
     winners: Int32Array.from(winners),
     losers: Int32Array.from(losers),
     groups: Int32Array.from(groups),
+    contexts: indices(G).map((g) => g % S),
   };
 }
 
-/** The batch reduced to `count` of its groups. Draws what `sampleWithoutReplacement` draws. */
-export function subBatch(
-  batch: TabularBatch,
-  sampling: Required<TabularSampling>,
-  contexts: number,
-  rng: Rng,
-): TabularBatch {
+/** The batch reduced to `batchSize` of its groups. Draws what `sampleWithoutReplacement` draws. */
+export function subBatch(batch: TabularBatch, sampling: Required<TabularSampling>, rng: Rng): TabularBatch {
   const { groups: G, groupSize: N, batchSize } = sampling;
-  const chosen = Int32Array.from(sampleWithoutReplacement(G, batchSize, rng)).sort();
-  // The context of group g is g mod S, so a kept group is renumbered within its own residue class.
+  const chosen = sampleWithoutReplacement(G, batchSize, rng).sort();
   const place = new Int32Array(G).fill(-1);
-  const samples: number[] = [];
-  const sampleLogProbs: number[] = [];
-  for (const g of chosen) {
-    place[g] = g % contexts;
-    for (let k = g * N; k < (g + 1) * N; k++) {
-      samples.push(batch.samples[k]);
-      sampleLogProbs.push(batch.sampleLogProbs[k]);
-    }
-  }
-  const kept: number[] = [];
-  for (let i = 0; i < batch.winners.length; i++) if (place[batch.groups[i]] >= 0) kept.push(i);
+  chosen.forEach((g, k) => (place[g] = k));
+  const kept = indices(batch.winners.length).filter((i) => place[batch.groups[i]] >= 0);
+  const samples = indices(batch.samples.length).filter((k) => place[Math.floor(k / N)] >= 0);
   return {
-    samples: Int32Array.from(samples),
-    sampleLogProbs: Float64Array.from(sampleLogProbs),
-    winners: Int32Array.from(kept, (i) => batch.winners[i]),
-    losers: Int32Array.from(kept, (i) => batch.losers[i]),
-    groups: Int32Array.from(kept, (i) => place[batch.groups[i]]),
+    samples: samples.map((k) => batch.samples[k]),
+    sampleLogProbs: Float64Array.from(samples, (k) => batch.sampleLogProbs[k]),
+    winners: kept.map((i) => batch.winners[i]),
+    losers: kept.map((i) => batch.losers[i]),
+    groups: kept.map((i) => place[batch.groups[i]]),
+    contexts: chosen.map((g) => batch.contexts[g]),
     weights: batch.weights,
   };
+}
+
+function indices(n: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, i) => i);
 }
 
 function winProbability(gap: number, labelNoise: 'none' | 'bradleyTerry' | 'preference'): number {

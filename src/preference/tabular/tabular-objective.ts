@@ -1,0 +1,268 @@
+// The losses that a tabular policy can be trained on, each with its exact gradient in the logits.
+//
+// For p = softmax(logits) and any loss of log-probabilities, ∂/∂logits = Σ_k c_k (e_{a_k} - p), c_k the derivative in
+// log p(a_k). The pair losses come from `losses`, the surrogates of sampled groups from the policy-gradient folder.
+
+import { checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { dot, sum } from '../../linalg/sum.js';
+import { grpoAdvantages, rlooAdvantages } from '../../policy-gradient/group-advantages.js';
+import { ppoClipLoss, type PpoClipOptions } from '../../policy-gradient/ppo.js';
+import { reinforceLoss } from '../../policy-gradient/reinforce.js';
+import { exp } from '../../special/exp.js';
+import { pairLosses, preferenceLoss, type PairLossKind, type PairLossOptionsOf } from '../losses/dispatch.js';
+import { ktoLoss, type KtoLossOptions } from '../losses/kto.js';
+import type { PairLossResult } from '../losses/pair-batch.js';
+import type { TabularBatch } from './tabular-batch.js';
+import type { TabularTables } from './tabular-problem.js';
+
+/** Losses on sampled groups and exact ones, beside the pair losses. */
+const OTHER_LOSSES = [
+  'nll',
+  'bestOfN',
+  'bestOfNNegative',
+  'awr',
+  'kto',
+  'reinforce',
+  'rloo',
+  'grpo',
+  'ppo',
+  'exactPolicyGradient',
+] as const;
+
+export type TabularLoss = PairLossKind | (typeof OTHER_LOSSES)[number];
+
+export interface TabularLossOptions {
+  /** Factor of the mean log-probability of the other samples in 'bestOfNNegative'. Default 0.5. */
+  negativeCoef?: number;
+  /** Temperature of the weights e^{r/temperature} of 'awr'. Default 1. */
+  temperature?: number;
+  /** Price of KL(p || ref) in 'exactPolicyGradient'. Default 0. */
+  klCoef?: number;
+}
+
+/** Options of the loss of that name; lengths are 1 and the reduction is the mean. */
+export type TabularLossOptionsOf<Loss extends TabularLoss> = Loss extends PairLossKind
+  ? Omit<PairLossOptionsOf<Loss>, 'reduction'>
+  : Loss extends 'kto'
+    ? Omit<KtoLossOptions, 'reduction' | 'kl'>
+    : Loss extends 'ppo'
+      ? PpoClipOptions
+      : TabularLossOptions;
+
+export interface ObjectiveValue {
+  loss: number;
+  /** Means of log p over the winners and the losers, where the loss has such; NaN for a batch without pairs. */
+  chosenLogProb?: number;
+  rejectedLogProb?: number;
+  /** Mean difference of the implicit rewards. */
+  margin?: number;
+}
+
+/** Value of the loss at log-probabilities logP (S × A), the gradient in the logits into `grad`. */
+export type Objective = (batch: TabularBatch, logP: Float64Array, grad: Float64Array) => ObjectiveValue;
+
+/** What the loss of that name looks at. */
+export function lossNeeds(loss: TabularLoss): 'pairs' | 'samples' | 'nothing' {
+  if (loss === 'exactPolicyGradient') return 'nothing';
+  return loss === 'nll' || Object.hasOwn(pairLosses, loss) ? 'pairs' : 'samples';
+}
+
+/** The objective of that name, its options checked as far as they are its own. */
+export function tabularObjective(
+  tables: TabularTables,
+  loss: TabularLoss,
+  options: object,
+  groupSize: number,
+): Objective {
+  checkOption('loss', loss, [...(Object.keys(pairLosses) as PairLossKind[]), ...OTHER_LOSSES]);
+  const { actions: A, refLogP } = tables;
+  if (loss === 'nll' || lossNeeds(loss) === 'pairs')
+    return pairObjective(tables, loss as PairLossKind | 'nll', options);
+  const rewards = tables.rewards;
+  if (rewards === undefined) throw new TypeError(`rewards are required by ${loss}`);
+  const { negativeCoef = 0.5, temperature = 1, klCoef = 0 } = options as TabularLossOptions;
+  checkNumber('lossOptions.negativeCoef', negativeCoef);
+  checkPositive('lossOptions.temperature', temperature);
+  checkNumber('lossOptions.klCoef', klCoef, 0);
+  if (loss === 'exactPolicyGradient') return (_batch, logP, grad) => exactPolicyGradient(tables, klCoef, logP, grad);
+
+  return (batch, logP, grad) => {
+    const { samples, contexts } = batch;
+    const n = samples.length;
+    const places = new Int32Array(n);
+    for (let k = 0; k < n; k++) places[k] = contexts[Math.floor(k / groupSize)] * A + samples[k];
+    const { grad: slopes, ...value } = sampledLoss(pick(logP, places), pick(rewards, places));
+    scatter(A, logP, grad, { places, slopes });
+    return value;
+
+    function sampledLoss(logp: Float64Array, r: Float64Array): ObjectiveValue & { grad: Float64Array } {
+      switch (loss) {
+        case 'reinforce':
+          return reinforceLoss({ logp, advantages: grpoAdvantages(r, n) });
+        case 'rloo':
+          return reinforceLoss({ logp, advantages: rlooAdvantages(r, groupSize) });
+        case 'grpo':
+          return reinforceLoss({ logp, advantages: grpoAdvantages(r, groupSize) });
+        case 'ppo': {
+          const advantages = grpoAdvantages(r, groupSize);
+          return ppoClipLoss({ logp, oldLogp: batch.sampleLogProbs, advantages }, options);
+        }
+        case 'awr': {
+          // Weights of mean 1, the largest reward taken out before the exponential.
+          const top = r.reduce((a, b) => Math.max(a, b), -Infinity);
+          const advantages = r.map((x) => exp((x - top) / temperature));
+          const mean = sum(advantages) / n;
+          return reinforceLoss({ logp, advantages: advantages.map((w) => w / mean) });
+        }
+        case 'kto': {
+          const desirable = Array.from(r, (x, k) => x > groupMean(r, k, groupSize));
+          const kl = meanKl(tables, logP);
+          const ref = pick(refLogP, places);
+          const value = ktoLoss({ policy: logp, ref, desirable }, { ...options, kl, reduction: 'mean' });
+          return { loss: value.loss as number, grad: value.grad };
+        }
+        default:
+          return bestOfN(logp, r, groupSize, loss === 'bestOfN' ? 0 : negativeCoef);
+      }
+    }
+  };
+}
+
+/** Mean over the contexts of KL(p || ref). */
+export function meanKl({ contexts, refLogP }: TabularTables, logP: Float64Array): number {
+  let kl = 0;
+  for (let i = 0; i < logP.length; i++) if (logP[i] > -Infinity) kl += exp(logP[i]) * (logP[i] - refLogP[i]);
+  return kl / contexts;
+}
+
+function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKind | 'nll', options: object): Objective {
+  let out: PairLossResult | undefined;
+  return (batch, logP, grad) => {
+    const { winners, losers, groups, contexts, weights } = batch;
+    const B = winners.length;
+    if (B === 0) {
+      grad.fill(0);
+      return { loss: 0, chosenLogProb: NaN, rejectedLogProb: NaN, ...(loss === 'nll' ? {} : { margin: NaN }) };
+    }
+    const chosen = new Int32Array(B);
+    const rejected = new Int32Array(B);
+    for (let i = 0; i < B; i++) {
+      const row = contexts[groups[i]] * A;
+      chosen[i] = row + winners[i];
+      rejected[i] = row + losers[i];
+    }
+    const policyChosen = pick(logP, chosen);
+    const policyRejected = pick(logP, rejected);
+    const chosenLogProb = sum(policyChosen) / B;
+    const rejectedLogProb = sum(policyRejected) / B;
+    if (loss === 'nll') {
+      const slopes = Float64Array.from({ length: B }, (_, i) => -(weights.length > 0 ? weights[i] : 1) / B);
+      scatter(A, logP, grad, { places: chosen, slopes });
+      return { loss: dot(slopes, policyChosen), chosenLogProb, rejectedLogProb };
+    }
+    const lengths = new Uint8Array(B).fill(1);
+    const pairs = {
+      policyChosen,
+      policyRejected,
+      refChosen: pick(refLogP, chosen),
+      refRejected: pick(refLogP, rejected),
+      chosenLengths: lengths,
+      rejectedLengths: lengths,
+      ...(weights.length > 0 ? { weights } : {}),
+    };
+    out = preferenceLoss(loss, pairs, { ...options, reduction: 'mean' } as PairLossOptionsOf<typeof loss>, out);
+    const other = { places: rejected, slopes: out.gradRejected };
+    scatter(A, logP, grad, { places: chosen, slopes: out.gradChosen }, other);
+    return { loss: out.loss as number, chosenLogProb, rejectedLogProb, margin: out.margin };
+  };
+}
+
+function pick(table: Float64Array, places: Int32Array): Float64Array {
+  const out = new Float64Array(places.length);
+  for (let i = 0; i < out.length; i++) out[i] = table[places[i]];
+  return out;
+}
+
+/**
+ * grad = Σ_k slope_k (e_{a_k} - p), over samples or over the two sides of pairs.
+ *
+ * The factor of p is collected pair by pair, so for a loss of differences it is exactly 0 and only the two logits of a pair
+ * move (`pairLogitGradient`): Adam would blow rounding noise on the others up to a step.
+ */
+function scatter(A: number, logP: Float64Array, grad: Float64Array, side: Side, other?: Side): void {
+  const totals = new Float64Array(logP.length / A);
+  grad.fill(0);
+  for (let k = 0; k < side.places.length; k++) {
+    const place = side.places[k];
+    let total = side.slopes[k];
+    grad[place] += total;
+    if (other !== undefined) {
+      grad[other.places[k]] += other.slopes[k];
+      total += other.slopes[k];
+    }
+    totals[Math.floor(place / A)] += total;
+  }
+  for (let s = 0; s < totals.length; s++) {
+    if (totals[s] === 0) continue;
+    for (let i = s * A; i < (s + 1) * A; i++) grad[i] -= totals[s] * exp(logP[i]);
+  }
+}
+
+/** Actions by their place in the S × A table, and ∂loss/∂ log p of each. */
+interface Side {
+  places: Int32Array;
+  slopes: Float64Array;
+}
+
+function exactPolicyGradient(
+  { actions: A, contexts: S, refLogP, rewards }: TabularTables,
+  klCoef: number,
+  logP: Float64Array,
+  grad: Float64Array,
+): ObjectiveValue {
+  let loss = 0;
+  for (let s = 0; s < S; s++) {
+    let objective = 0;
+    for (let i = s * A; i < (s + 1) * A; i++) {
+      const possible = logP[i] > -Infinity;
+      grad[i] = possible ? (rewards as Float64Array)[i] - (klCoef > 0 ? klCoef * (logP[i] - refLogP[i]) : 0) : 0;
+      if (possible) objective += exp(logP[i]) * grad[i];
+    }
+    for (let i = s * A; i < (s + 1) * A; i++) grad[i] = (-exp(logP[i]) * (grad[i] - objective)) / S;
+    loss -= objective / S;
+  }
+  return { loss };
+}
+
+/** Mean over groups of -log p(best), plus coef times the mean of log p over all other samples. */
+function bestOfN(
+  logp: Float64Array,
+  r: Float64Array,
+  N: number,
+  coef: number,
+): ObjectiveValue & { grad: Float64Array } {
+  const n = logp.length;
+  const groups = n / N;
+  const grad = new Float64Array(n).fill(coef / (n - groups));
+  let chosen = 0;
+  let others = 0;
+  for (let start = 0; start < n; start += N) {
+    let best = start;
+    for (let k = start + 1; k < start + N; k++) if (r[k] > r[best]) best = k;
+    grad[best] = -1 / groups;
+    for (let k = start; k < start + N; k++) {
+      if (k === best) chosen += logp[k];
+      else others += logp[k];
+    }
+  }
+  chosen /= groups;
+  others /= n - groups;
+  return { loss: coef === 0 ? -chosen : coef * others - chosen, grad, chosenLogProb: chosen, rejectedLogProb: others };
+}
+
+function groupMean(r: Float64Array, k: number, N: number): number {
+  const start = k - (k % N);
+  let total = 0;
+  for (let i = start; i < start + N; i++) total += r[i];
+  return total / N;
+}
