@@ -145,14 +145,12 @@ describe('accuracy of the majority', () => {
 });
 
 describe('code selection by generated tests', () => {
-  const matrix = fc
-    .integer({ min: 1, max: 6 })
-    .chain((M) =>
-      fc.array(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: M, maxLength: M }), {
-        minLength: 1,
-        maxLength: 6,
-      }),
-    );
+  const matrix = fc.integer({ min: 1, max: 6 }).chain((M) =>
+    fc.array(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: M, maxLength: M }), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  );
 
   it('the sets are the classes of equal rows, ranked', () => {
     fc.assert(
