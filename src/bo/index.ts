@@ -176,3 +176,23 @@ export {
   performanceProfile,
   simpleRegret,
 } from './test-functions/metrics.js';
+export {
+  bayesianOptimizer,
+  type BayesianOptimizer,
+  type BayesianOptimizerOptions,
+  type BayesianOptimizerState,
+  type BestTrial,
+  type Suggestion,
+} from './optimizer/bayesian-optimizer.js';
+export type { ConfigPrediction } from './optimizer/predict-objective.js';
+export type { AcquisitionChoice, AcquisitionContext, AcquisitionName } from './optimizer/acquisition-choice.js';
+export type { FittedModel, ModelOptions } from './optimizer/model.js';
+export type { SearchOptions } from './optimizer/suggest.js';
+export type { Surrogate, SurrogatePosterior } from './optimizer/surrogate.js';
+export type { Trial, TrialResult, TrialStatus } from './optimizer/trial.js';
+export {
+  logNoisyExpectedImprovement,
+  type NoisyImprovementOptions,
+  pendingImprovement,
+  type PendingImprovementOptions,
+} from './acquisition/fantasy-improvement.js';

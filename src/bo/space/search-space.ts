@@ -30,6 +30,8 @@ export interface SearchSpace {
   readonly conditional: readonly string[];
   /** Code of a config in the unit cube; inactive parameters stand at their default. */
   encode(config: Config): Float64Array;
+  /** Coordinates of one parameter's value. @throws RangeError if the value is not in its range */
+  encodeValue(name: string, value: Choice): Float64Array;
   /** The config whose code is nearest to x; inactive parameters are left out. */
   decode(x: ArrayLike<number>): Config;
   /** The code of decode(x): discrete coordinates snapped, inactive ones at their default. */
@@ -118,6 +120,16 @@ export function searchSpace(parameters: Readonly<Record<string, Parameter>>): Se
     encode(config) {
       explainConfig(space, config);
       return write(new Map(Object.entries(config)));
+    },
+
+    encodeValue(name, value) {
+      if (!Object.hasOwn(parameters, name)) throw new RangeError(`${name} is not a parameter of the space`);
+      if (!parameterContains(parameters[name], value)) {
+        throw new RangeError(`${name} is not in its range, got ${String(value)}`);
+      }
+      const out = new Float64Array(columns[name].width);
+      encodeParameter(parameters[name], value, out, 0);
+      return out;
     },
 
     decode(x) {

@@ -1,0 +1,111 @@
+/** From the name of an acquisition function to the function, for the model at hand. */
+import type { Rng } from '../../random/create-rng.js';
+import { sobol } from '../../random/sobol.js';
+import type { Acquisition } from '../acquisition/acquisition.js';
+import { momentAcquisition } from '../acquisition/acquisition.js';
+import { confidenceBoundRule, gpUcbBeta } from '../acquisition/confidence-bound.js';
+import { expectedImprovementRule, logExpectedImprovementRule } from '../acquisition/expected-improvement.js';
+import { logNoisyExpectedImprovement, pendingImprovement } from '../acquisition/fantasy-improvement.js';
+import { gumbelFromMarginals, sampleGumbelFit } from '../acquisition/gumbel.js';
+import { gibbonRule, maxValueEntropyRule } from '../acquisition/max-value-entropy.js';
+import type { Posterior } from '../acquisition/posterior.js';
+import {
+  logProbabilityOfImprovementRule,
+  probabilityOfImprovementRule,
+} from '../acquisition/probability-of-improvement.js';
+import type { GpState } from '../gp/gp-state.js';
+import { hasSpectralDensity } from '../gp/random-fourier-features.js';
+import { gpSamplePaths, pathValue } from '../gp/paths.js';
+import type { Points } from '../kernels/kernel.js';
+
+export type AcquisitionName =
+  | 'logExpectedImprovement'
+  | 'expectedImprovement'
+  | 'logProbabilityOfImprovement'
+  | 'probabilityOfImprovement'
+  | 'upperConfidenceBound'
+  | 'logNoisyExpectedImprovement'
+  | 'maxValueEntropySearch'
+  | 'gibbon'
+  | 'thompsonSample';
+
+/** What an acquisition of your own is made from. Values are standardized, larger is better; points are features. */
+export interface AcquisitionContext {
+  /** The model, with failed and pending points as if their outcome were their mean, where it is a Gaussian process. */
+  posterior: Posterior;
+  /** The process behind it without these points; null for another surrogate. */
+  gp: GpState | null;
+  /** Value to improve on. */
+  best: number;
+  /** Points with a result, best first. */
+  evaluated: Points;
+  /** Suggested points without a result. */
+  pending: Points;
+  rng: Rng;
+}
+
+export type AcquisitionChoice = AcquisitionName | ((context: AcquisitionContext) => Acquisition);
+
+/**
+ * The acquisition of that name.
+ *
+ * With pending points 'logExpectedImprovement' averages over their outcomes (`pendingImprovement`); all others see the model
+ * that holds the pending outcomes for their means (the believer of D. Ginsbourger, R. Le Riche, L. Carraro 2010).
+ */
+export function chooseAcquisition(choice: AcquisitionChoice, context: AcquisitionContext): Acquisition {
+  if (typeof choice === 'function') return choice(context);
+  const { posterior, gp, best, rng, evaluated, pending } = context;
+  switch (choice) {
+    case 'logExpectedImprovement':
+      if (gp !== null && pending.rows > 0) return pendingImprovement(gp, pending, { best, rng });
+      return momentAcquisition(posterior, logExpectedImprovementRule({ best }));
+    case 'expectedImprovement':
+      return momentAcquisition(posterior, expectedImprovementRule({ best }));
+    case 'logProbabilityOfImprovement':
+      return momentAcquisition(posterior, logProbabilityOfImprovementRule({ best }));
+    case 'probabilityOfImprovement':
+      return momentAcquisition(posterior, probabilityOfImprovementRule({ best }));
+    case 'upperConfidenceBound': {
+      // Theorem 2's schedule is far too wide in practice; a fifth of it is what Srinivas et al. use, section 6.
+      const beta = gpUcbBeta(evaluated.rows + 1, posterior.dimension, 0.1) / 5;
+      return momentAcquisition(posterior, confidenceBoundRule({ beta }));
+    }
+    case 'logNoisyExpectedImprovement':
+      return logNoisyExpectedImprovement(needGp(choice, gp), { rng });
+    case 'maxValueEntropySearch':
+      return momentAcquisition(posterior, maxValueEntropyRule({ optimumSamples: optimumSamples(context) }));
+    case 'gibbon': {
+      const { noise } = needGp(choice, gp);
+      const rule = gibbonRule({
+        optimumSamples: optimumSamples(context),
+        noise: typeof noise === 'number' ? noise : noise[0],
+      });
+      return momentAcquisition(posterior, rule);
+    }
+    case 'thompsonSample': {
+      const process = needGp(choice, gp);
+      if (!hasSpectralDensity(process.kernel)) {
+        throw new RangeError(`acquisition 'thompsonSample' needs a stationary kernel, got '${process.kernel.type}'`);
+      }
+      const [path] = gpSamplePaths(process, 1, rng);
+      return { value: (x, gradient) => pathValue(path, x, gradient) };
+    }
+    default:
+      throw new RangeError(`acquisition is not known, got ${String(choice)}`);
+  }
+}
+
+/** Ten draws of the maximum's value, by the Gumbel fit to 1000 quasi-random points and the evaluated ones. */
+function optimumSamples({ posterior, evaluated, rng }: AcquisitionContext): Float64Array {
+  const d = posterior.dimension;
+  const X = new Float64Array((1000 + evaluated.rows) * d);
+  X.set(d <= 64 ? sobol(1000, d, { rng }) : Float64Array.from({ length: 1000 * d }, rng));
+  X.set(evaluated.data.subarray(0, evaluated.rows * d), 1000 * d);
+  const { mean, std } = posterior.many(X, 1000 + evaluated.rows);
+  return sampleGumbelFit(gumbelFromMarginals(mean, std), 10, rng);
+}
+
+function needGp(choice: string, gp: GpState | null): GpState {
+  if (gp === null) throw new RangeError(`acquisition '${choice}' needs a Gaussian process as model`);
+  return gp;
+}

@@ -1,0 +1,131 @@
+/**
+ * The Gaussian processes behind an optimizer: one for each objective, constraint and, when asked for, the logarithm of the
+ * cost; each on the features of the space and on standardized targets.
+ *
+ * What a fit found (`FittedModel`) is plain data inside the optimizer's state; the process itself is conditioned again from
+ * it and the trials, so that a run resumed from a checkpoint has the same model to the last bit.
+ */
+import type { Rng } from '../../random/create-rng.js';
+import { fitGp, type FitGpOptions } from '../gp/fit.js';
+import { condition, type GpMean, type GpState } from '../gp/gp-state.js';
+import { standardize, type Standardization } from '../gp/standardize.js';
+import type { Kernel, Points } from '../kernels/kernel.js';
+import { spaceFeatures, spaceKernel, featureCount } from '../space/space-kernel.js';
+import type { SearchSpace } from '../space/search-space.js';
+import type { Trial } from './trial.js';
+
+/** Options of the Gaussian process; those of `fitGp`. */
+export type ModelOptions = Pick<
+  FitGpOptions,
+  'outputScale' | 'deterministic' | 'priors' | 'priorOverrides' | 'bounds' | 'objective' | 'maxIterations'
+> & {
+  /** 'matern52' (default) or 'rbf' on the numeric coordinates, or a kernel of your own on the features of the space. */
+  kernel?: 'matern52' | 'rbf' | Kernel;
+  /** Starts of a fit drawn from the prior, besides its mode and the last optimum. Default 2; a refit uses half of them. */
+  restarts?: number;
+};
+
+/** The outcome of a fit, as an optimizer's state keeps it. */
+export interface FittedModel {
+  kernel: Kernel;
+  /** Noise variance on the standardized scale. */
+  noise: number;
+  mean: GpMean;
+  /** Logarithms of the hyper-parameters: a start of the next fit. */
+  hyperparameters: Float64Array;
+}
+
+/** Observations of one output. */
+export interface Observations {
+  X: Points;
+  /** Raw values, in the sense in which they are modelled. */
+  y: Float64Array;
+  /** Known noise variances of the raw values, or null. */
+  noise: Float64Array | null;
+}
+
+/** A conditioned output: `gp` is on the standardized scale. */
+export interface OutputModel {
+  gp: GpState;
+  scale: Standardization & { y: Float64Array };
+}
+
+/** Features and values of some trials; noise is used when at least one trial knows its own. */
+export function observations(
+  space: SearchSpace,
+  trials: readonly Trial[],
+  value: (trial: Trial) => number,
+): Observations {
+  const d = featureCount(space);
+  const data = new Float64Array(trials.length * d);
+  const y = new Float64Array(trials.length);
+  let known = 0;
+  let total = 0;
+  trials.forEach((trial, i) => {
+    data.set(spaceFeatures(space, trial.x), i * d);
+    y[i] = value(trial);
+    if (trial.noise !== null) {
+      known += 1;
+      total += trial.noise;
+    }
+  });
+  // Trials that do not know their noise get the mean of those that do.
+  const noise = known === 0 ? null : Float64Array.from(trials, (trial) => trial.noise ?? total / known);
+  return { X: { data, rows: trials.length, columns: d }, y, noise };
+}
+
+/** Fits one output; without `rng` from the mode of the prior and the last optimum alone. O(n³) per evaluation of the likelihood. */
+export function fitOutput(
+  space: SearchSpace,
+  { X, y, noise }: Observations,
+  options: ModelOptions,
+  previous: FittedModel | null,
+  rng: Rng | null,
+): FittedModel {
+  const { kernel = 'matern52', restarts = 2, ...rest } = options;
+  const targets = standardize(y);
+  const fit = fitGp(X, targets.y, {
+    ...rest,
+    kernel: typeof kernel === 'string' ? spaceKernel(space, kernel) : kernel,
+    ...(rng === null ? { restarts: 0 } : { rng, restarts: previous === null ? restarts : Math.floor(restarts / 2) }),
+    ...(previous === null ? {} : { start: previous.hyperparameters }),
+    ...(noise === null ? {} : { noise: standardizedNoise(noise, targets), deterministic: false }),
+  });
+  const { gp, hyperparameters } = fit;
+  return {
+    kernel: gp.kernel,
+    noise: typeof gp.noise === 'number' ? gp.noise : 0,
+    mean: gp.mean,
+    hyperparameters,
+  };
+}
+
+/** The process of one output, given what a fit found. O(n³). */
+export function conditionOutput({ X, y, noise }: Observations, fitted: FittedModel): OutputModel {
+  const scale = standardize(y);
+  const variances = noise === null ? fitted.noise : standardizedNoise(noise, scale);
+  return { gp: condition(fitted.kernel, X, scale.y, variances, fitted.mean), scale };
+}
+
+function standardizedNoise(noise: Float64Array, { std }: Standardization): Float64Array {
+  // A floor of 1e-8 keeps the covariance matrix well conditioned where an evaluation is said to be exact.
+  return noise.map((variance) => Math.max(1e-8, variance / std / std));
+}
+
+/** One length-scale for each of the first `d` features, from the stationary parts of a kernel; 1 where there is none. */
+export function kernelLengthscales(kernel: Kernel, d: number): Float64Array {
+  const out = new Float64Array(d).fill(1);
+  const visit = (part: Kernel): void => {
+    if (part.type === 'scale') visit(part.kernel);
+    else if (part.type === 'sum' || part.type === 'product') part.kernels.forEach(visit);
+    else if (part.type !== 'hamming' && 'lengthscale' in part) {
+      const { lengthscale } = part;
+      const dims = 'activeDims' in part && part.activeDims !== undefined ? part.activeDims : out.map((_, k) => k);
+      for (let i = 0; i < dims.length; i++) {
+        if (dims[i] < d) out[dims[i]] = typeof lengthscale === 'number' ? lengthscale : lengthscale[i];
+      }
+    }
+  };
+  visit(kernel);
+  return out;
+}
