@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adam, adamW, cosineSchedule, rmsProp, sgd, type Optimizer } from '../../src/optimize/index.js';
+import {
+  adam,
+  adamW,
+  cosineSchedule,
+  rmsProp,
+  sgd,
+  type Optimizer,
+  type OptimizerStep,
+} from '../../src/optimize/index.js';
 import { decodeState, encodeState } from '../../src/state/index.js';
 
 const methods: [string, () => Optimizer][] = [
@@ -22,11 +30,11 @@ describe.each(methods)('%s', (_name, make) => {
       fc.property(gradients, (list) => {
         const method = make();
         const start = () => ({ state: method.init(3), parameters: Float64Array.of(1, -2, 0.5) });
-        let fresh = start();
-        let inPlace = start();
-        let current = start();
-        let spare = start();
-        let resumed = start();
+        let fresh: OptimizerStep = start();
+        let inPlace: OptimizerStep = start();
+        let current: OptimizerStep = start();
+        let spare: OptimizerStep = start();
+        let resumed: OptimizerStep = start();
         for (const g of list) {
           const before = structuredClone(fresh);
           const next = method.update(fresh.state, g, fresh.parameters);
@@ -61,7 +69,7 @@ describe.each(methods)('%s', (_name, make) => {
 it('adam is Algorithm 1 of Kingma and Ba, transcribed', () => {
   const [alpha, b1, b2, eps] = [0.01, 0.8, 0.95, 1e-6];
   const method = adam({ learningRate: alpha, beta1: b1, beta2: b2, epsilon: eps });
-  let step = { state: method.init(1), parameters: Float64Array.of(0.7) };
+  let step: OptimizerStep = { state: method.init(1), parameters: Float64Array.of(0.7) };
   let [m, v, theta] = [0, 0, 0.7];
   for (let t = 1; t <= 50; t++) {
     const g = Math.sin(3 * t) + theta;
@@ -89,7 +97,7 @@ it('the first step of adam has the size of the learning rate, whatever the gradi
 it('a schedule is asked with the number of updates before the step', () => {
   const seen: number[] = [];
   const method = sgd({ learningRate: (t) => (seen.push(t), 1 / (t + 1)) });
-  let step = { state: method.init(1), parameters: Float64Array.of(0) };
+  let step: OptimizerStep = { state: method.init(1), parameters: Float64Array.of(0) };
   for (let k = 0; k < 3; k++) step = method.update(step.state, [-6], step.parameters);
   expect(seen).toEqual([0, 1, 2]);
   expect(step.parameters[0]).toBe(11);
