@@ -16,3 +16,11 @@ export {
   type RmsPropOptions,
   type SgdOptions,
 } from './gradient-steps.js';
+export {
+  brentMinimize,
+  type BrentMinimum,
+  goldenSectionMinimize,
+  type GoldenSectionResult,
+} from './minimize-scalar.js';
+export { bisect, brentRoot, type RootOptions, type RootResult } from './root.js';
+export { projectBall, projectBallMahalanobis, projectSimplex } from './projections.js';

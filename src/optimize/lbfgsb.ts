@@ -80,8 +80,8 @@ export function minimizeLbfgsb(f: ValueAndGradient, x0: ArrayLike<number>, optio
   const functionTolerance = checkNumber('functionTolerance', options.functionTolerance ?? 2.2e-9, 0);
   const maxLineSearch = checkInteger('maxLineSearch', options.maxLineSearch ?? 20, 1);
 
-  let x = clip(Float64Array.from(x0), lower, upper);
-  let gradient = new Float64Array(n);
+  let x: Float64Array = clip(Float64Array.from(x0), lower, upper);
+  let gradient: Float64Array = new Float64Array(n);
   let value = f(x, gradient);
   let evaluations = 1;
   let iterations = 0;
@@ -99,8 +99,8 @@ export function minimizeLbfgsb(f: ValueAndGradient, x0: ArrayLike<number>, optio
   const pairs: Pair[] = [];
   const free = new Uint8Array(n);
   const direction = new Float64Array(n);
-  let trial = new Float64Array(n);
-  let trialGradient = new Float64Array(n);
+  let trial: Float64Array = new Float64Array(n);
+  let trialGradient: Float64Array = new Float64Array(n);
   for (;;) {
     if (projectedGradientNorm(x, gradient, lower, upper) <= gradientTolerance) return finish('gradient');
     if (iterations >= maxIterations) return finish('max-iterations');

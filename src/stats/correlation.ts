@@ -102,7 +102,7 @@ export function correlations(
 function mergeSortExchanges(values: Float64Array): number {
   const n = values.length;
   let from = values;
-  let to = new Float64Array(n);
+  let to: Float64Array = new Float64Array(n);
   let exchanges = 0;
   for (let width = 1; width < n; width *= 2) {
     for (let start = 0; start < n; start += 2 * width) {

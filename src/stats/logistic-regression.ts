@@ -75,9 +75,9 @@ export function logisticRegression(
   const maxIterations = checkInteger('maxIterations', options.maxIterations ?? 50, 0);
 
   let theta = vectorOption('initial', options.initial, d, 0, -Infinity);
-  let trial = new Float64Array(d);
+  let trial: Float64Array = new Float64Array(d);
   let z = linearPart(X, offset, theta, m, d, new Float64Array(m));
-  let zTrial = new Float64Array(m);
+  let zTrial: Float64Array = new Float64Array(m);
   let loss = objective(z, labels, w, theta, lambda);
   const gradient = new Float64Array(d);
   const hessian = new Float64Array(d * d);
