@@ -51,6 +51,8 @@ export function fdpoLoss(batch: PairBatch, options: FdpoLossOptions = {}, out?: 
   }
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const c = order - 1;
+  let correct = 0;
+  let margin = 0;
   for (let i = 0; i < losses.length; i++) {
     const w = chosenRewards[i];
     const l = rejectedRewards[i];
@@ -77,8 +79,13 @@ export function fdpoLoss(batch: PairBatch, options: FdpoLossOptions = {}, out?: 
     gradRejected[i] = logTail === -Infinity ? 0 : beta * exp(logTail + slopeL);
     chosenRewards[i] = scoreW;
     rejectedRewards[i] = scoreL;
+    if (x > 0) correct += 1;
+    margin += x;
   }
-  return closePairs(result, batch, options, beta);
+  closePairs(result, batch, options, beta, true);
+  result.accuracy = correct / losses.length;
+  result.margin = margin / losses.length;
+  return result;
 }
 
 export interface CalDpoLossOptions extends PairLossOptions {
@@ -112,7 +119,7 @@ export function calDpoLoss(batch: PairBatch, options: CalDpoLossOptions = {}, ou
 }
 
 /** (e^{c w} - e^{c l})/c without Infinity - Infinity and without cancellation near w = l. */
-function exponentialDifference(c: number, w: number, l: number): number {
+export function exponentialDifference(c: number, w: number, l: number): number {
   const a = c * w;
   const b = c * l;
   if (a === b) return 0;

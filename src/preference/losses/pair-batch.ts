@@ -153,12 +153,16 @@ export function undefinedPair(i: number): RangeError {
 
 /**
  * Turns log-ratios into rewards by the factor `beta`, applies the weights, reduces. Sums are compensated, left to right.
+ *
+ * @param overflowing the rewards of a pair may both overflow although their difference is known; the loss then sets
+ *   `accuracy` and `margin` itself
  */
 export function closePairs(
   result: PairLossResult,
   batch: PairBatch,
   options: PairLossOptions,
   beta: number,
+  overflowing = false,
 ): PairLossResult {
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const n = losses.length;
@@ -176,7 +180,7 @@ export function closePairs(
     rejectedRewards[i] = rejected;
     if (chosen > rejected) correct += 1;
     const gap = chosen - rejected;
-    if (gap !== gap) throw undefinedPair(i);
+    if (gap !== gap && !overflowing) throw undefinedPair(i);
     margin += gap;
     const weight = weights === undefined ? 1 : weights[i];
     const loss = weight === 0 ? 0 : losses[i] * weight;
@@ -246,7 +250,7 @@ export function arraySize(name: string, x: ArrayLike<unknown> | undefined): numb
   return x.length;
 }
 
-function checkLengths(name: string, x: ArrayLike<number> | undefined, n: number, loss: string): void {
+export function checkLengths(name: string, x: ArrayLike<number> | undefined, n: number, loss: string): void {
   if (x === undefined) throw new TypeError(`${name} is required by ${loss}`);
   checkSize(name, x, n);
   for (let i = 0; i < n; i++) {

@@ -3,12 +3,15 @@
 import { checkNumber, checkOption } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
+import { softplus } from '../../special/logistic.js';
+import { exponentialDifference } from './divergences.js';
 import { perTokenMargins, scaledMargins } from './dpo.js';
 import {
   checkBeta,
   closePairs,
   logisticPairs,
   openPairs,
+  undefinedPair,
   type PairBatch,
   type PairLossOptions,
   type PairLossResult,
@@ -59,19 +62,32 @@ export function alphaPoLoss(batch: PairBatch, options: AlphaPoLossOptions = {}, 
   const result = openPairs(batch, options, out, 0, 'alphaPoLoss');
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   perTokenMargins(result, batch, beta, beta * ratio);
-  if (alpha !== 0) {
-    for (let i = 0; i < losses.length; i++) {
-      const z = chosenRewards[i];
-      const y = rejectedRewards[i];
-      chosenRewards[i] = -expm1(-alpha * z) / alpha;
-      rejectedRewards[i] = -expm1(-alpha * y) / alpha;
-      losses[i] = beta * (chosenRewards[i] - rejectedRewards[i] - ratio);
-      gradChosen[i] *= exp(-alpha * z);
-      gradRejected[i] *= exp(-alpha * y);
-    }
+  if (alpha === 0) {
+    logisticPairs(result, 1, 0);
+    return closePairs(result, batch, options, beta);
   }
-  logisticPairs(result, 1, 0);
-  return closePairs(result, batch, options, beta);
+  let correct = 0;
+  let margin = 0;
+  for (let i = 0; i < losses.length; i++) {
+    const z = chosenRewards[i];
+    const y = rejectedRewards[i];
+    if (z === y && !Number.isFinite(z)) throw undefinedPair(i);
+    const difference = exponentialDifference(-alpha, z, y);
+    const x = beta * (difference - ratio);
+    // σ(-x) f'(z) through its logarithm: one factor may overflow while the other vanishes.
+    const logTail = -softplus(x);
+    losses[i] = softplus(-x);
+    gradChosen[i] *= logTail === -Infinity ? 0 : -exp(logTail - alpha * z);
+    gradRejected[i] *= logTail === -Infinity ? 0 : -exp(logTail - alpha * y);
+    chosenRewards[i] = -expm1(-alpha * z) / alpha;
+    rejectedRewards[i] = -expm1(-alpha * y) / alpha;
+    if (difference > 0) correct += 1;
+    margin += beta * difference;
+  }
+  closePairs(result, batch, options, beta, true);
+  result.accuracy = correct / losses.length;
+  result.margin = margin / losses.length;
+  return result;
 }
 
 export interface CpoLossOptions extends PairLossOptions {
