@@ -145,3 +145,28 @@ export {
   type AssadiWangOptions,
 } from './streaming/assadi-wang.js';
 export { streamingGameOfArms, type GameOfArmsOptions } from './streaming/game-of-arms.js';
+export { type LoggedData } from './off-policy/logged-data.js';
+export { type OpeEstimate, type OpeOptions } from './off-policy/ope-interval.js';
+export {
+  opeClippedIps,
+  opeDm,
+  opeDr,
+  opeDrOs,
+  opeEffectiveSampleSize,
+  opeIps,
+  opeSgIps,
+  opeSnDr,
+  opeSnips,
+  opeSwitch,
+  opeSwitchDr,
+} from './off-policy/estimators.js';
+export { tuneOpe, type OpeCandidate, type OpeTuning, type TunableEstimator } from './off-policy/tune-ope.js';
+export {
+  loggedBandit,
+  opeReplay,
+  replayBandit,
+  replayContextualBandit,
+  type LoggedBandit,
+  type Replay,
+  type ReplayOptions,
+} from './off-policy/logged-bandit.js';
