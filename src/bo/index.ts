@@ -25,6 +25,8 @@ export { productKernel, type ProductKernel, sumKernel, type SumKernel } from './
 export { hammingKernel, type HammingKernel } from './kernels/hamming.js';
 export { tanimoto, type TanimotoKernel } from './kernels/tanimoto.js';
 export { ibnnDefaults, nngpErf, type NngpFields, type NngpKernel, nngpRelu } from './kernels/nngp.js';
+export { warpedKernel, type WarpedKernel } from './kernels/warped.js';
+export { taskNoiseKernel, type TaskNoiseKernel } from './kernels/task-noise.js';
 export { indexKernel, type IndexKernel, taskCovariance } from './kernels/index-kernel.js';
 export {
   exponentialDecay,
@@ -46,7 +48,7 @@ export {
   type LogMarginalLikelihoodOptions,
 } from './gp/log-marginal-likelihood.js';
 export { gpLeaveOneOut, type GpLeaveOneOut } from './gp/leave-one-out.js';
-export { gpAppend, gpAppendMany, gpFantasize, gpReplaceTargets } from './gp/append.js';
+export { gpAppend, gpAppendMany, type GpAppendOptions, gpDelete, gpFantasize, gpReplaceTargets } from './gp/append.js';
 export { gpDiagnostics, type GpDiagnostics } from './gp/diagnostics.js';
 export { standardize, type Standardization } from './gp/standardize.js';
 export {
@@ -65,7 +67,76 @@ export {
   smoothedBoxPrior,
 } from './gp/priors.js';
 export type { ModelPriorOptions, PriorFamily } from './gp/model-priors.js';
-export { fitGp, type FitGpOptions, type GpFit } from './gp/fit.js';
+export type { GpModelOptions } from './gp/log-posterior.js';
+export { fitGp, type FitGpOptions, type GpFit, saasMap } from './gp/fit.js';
+export {
+  type HyperparameterSamples,
+  sampleHyperparameters,
+  type SampleHyperparametersOptions,
+} from './gp/sample-hyperparameters.js';
+export { collapseReplicates, type CollapsedReplicates } from './gp/replicates.js';
+export {
+  fitHeteroskedasticGp,
+  type FitHeteroskedasticGpOptions,
+  type HeteroskedasticGp,
+  heteroskedasticPredict,
+} from './gp/heteroskedastic.js';
+export {
+  gpConditionWithGradients,
+  gpPredictWithGradients,
+  type GpWithGradients,
+} from './gp/derivative-observations.js';
+export {
+  fitMultiTaskGp,
+  type FitMultiTaskGpOptions,
+  type KroneckerGp,
+  kroneckerPredict,
+  type MultiTaskData,
+  multiTaskGp,
+  multiTaskGpKronecker,
+  multiTaskGpPredict,
+  multiTaskKernel,
+  type MultiTaskOptions,
+  type TaskCovariance,
+} from './gp/multi-task.js';
+export {
+  fitGpClassifier,
+  type FitGpClassifierOptions,
+  gpClassifyLaplace,
+  type GpClassifier,
+  type GpClassifierFit,
+  gpClassPredict,
+  type GpClassPrediction,
+} from './gp/classify.js';
+export { logisticGaussian } from './gp/logistic-gaussian.js';
+export {
+  fitPairwiseGp,
+  type PairwiseGp,
+  pairwiseGp,
+  pairwiseGpPredict,
+  preferenceProbability,
+} from './gp/preference-pairs.js';
+export {
+  sparseGp,
+  type SparseGp,
+  type SparseGpOptions,
+  sparseGpPredict,
+  type SparseMethod,
+  type SparsePrediction,
+} from './sparse/sparse-gp.js';
+export { fitSparseGp, type FitSparseGpOptions, type SparseGpFit } from './sparse/fit-sparse-gp.js';
+export { greedyInducing } from './sparse/inducing-points.js';
+export { boxCox, boxCoxInverse, boxCoxLambda } from './transforms/box-cox.js';
+export { yeoJohnson, yeoJohnsonInverse, yeoJohnsonLambda } from './transforms/yeo-johnson.js';
+export { copula } from './transforms/copula.js';
+export { kumaraswamy, kumaraswamyInverse } from './transforms/kumaraswamy.js';
+export {
+  applyOutput,
+  invertOutput,
+  outputTransform,
+  type OutputTransform,
+  type OutputTransformKind,
+} from './transforms/output-transform.js';
 export { gpSample } from './gp/sample.js';
 export { type GpPath, gpSamplePaths, pathValue } from './gp/paths.js';
 export { fourierFeatures, randomFourierFeatures, type RandomFourierFeatures } from './gp/random-fourier-features.js';
@@ -188,7 +259,6 @@ export type { ConfigPrediction } from './optimizer/predict-objective.js';
 export type { AcquisitionChoice, AcquisitionContext, AcquisitionName } from './optimizer/acquisition-choice.js';
 export type { FittedModel, ModelOptions } from './optimizer/model.js';
 export type { SearchOptions } from './optimizer/suggest.js';
-export type { Surrogate, SurrogatePosterior } from './optimizer/surrogate.js';
 export type { Trial, TrialResult, TrialStatus } from './optimizer/trial.js';
 export {
   logNoisyExpectedImprovement,
@@ -196,3 +266,82 @@ export {
   pendingImprovement,
   type PendingImprovementOptions,
 } from './acquisition/fantasy-improvement.js';
+export {
+  type BayesianProgress,
+  type BayesianRun,
+  type Evaluation,
+  minimizeBayesian,
+  minimizeBayesianAsync,
+  type MinimizeBayesianAsyncOptions,
+  type MinimizeBayesianOptions,
+} from './optimizer/minimize-bayesian.js';
+export { posteriorSlice, type PosteriorSliceOptions, type SlicePoint } from './optimizer/posterior-slice.js';
+export { sobolIndices, type SobolIndices } from './optimizer/sobol-indices.js';
+export {
+  surrogatePosterior,
+  type Surrogate,
+  type SurrogateGradient,
+  type SurrogatePrediction,
+} from './surrogates/surrogate.js';
+export {
+  gpSurrogate,
+  type GpSurrogateOptions,
+  infiniteWidthNetwork,
+  type InfiniteWidthOptions,
+} from './surrogates/gp-surrogate.js';
+export {
+  type Activation,
+  mlp,
+  type Mlp,
+  mlpBackward,
+  mlpFeatures,
+  mlpForward,
+  type MlpGradients,
+  mlpInit,
+  type MlpOptions,
+} from './surrogates/mlp.js';
+export { type MapOptions, mlpLogPosterior, mlpMap, type NetworkVariances } from './surrogates/mlp-posterior.js';
+export type { NetworkEnsembleState } from './surrogates/network-ensemble.js';
+export {
+  hmcNetwork,
+  type HmcNetworkOptions,
+  type HmcNetworkState,
+  type NetworkOptions,
+  sghmcNetwork,
+  type SghmcNetworkOptions,
+  type SghmcNetworkState,
+} from './surrogates/network-samplers.js';
+export { deepEnsemble, type DeepEnsembleOptions } from './surrogates/deep-ensemble.js';
+export {
+  adaptiveBasisNetwork,
+  type AdaptiveBasisOptions,
+  type AdaptiveBasisState,
+  lastLayerLaplace,
+  type LastLayerOptions,
+  lastLayerPredict,
+  type LastLayerState,
+} from './surrogates/last-layer-laplace.js';
+export {
+  linearizedLaplace,
+  type LinearizedLaplaceOptions,
+  type LinearizedLaplaceState,
+  mlpJacobian,
+} from './surrogates/linearized-laplace.js';
+export {
+  deepKernel,
+  deepKernelObjective,
+  type DeepKernelOptions,
+  type DeepKernelState,
+} from './surrogates/deep-kernel.js';
+export {
+  selectNetworkVariances,
+  type SelectedVariances,
+  type SelectVariancesOptions,
+} from './surrogates/select-network-variances.js';
+export { calibrationError, logPredictiveDensity, predictiveCoverage } from './surrogates/predictive-metrics.js';
+export {
+  networkDrawProblem,
+  pestControl,
+  polynomialProblem,
+  type RandomProblem,
+} from './surrogates/high-dimensional-problems.js';

@@ -1,32 +1,78 @@
-import { checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
+import { choleskyDelete } from '../../linalg/cholesky-update.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
-import { choleskySolve, solveLower } from '../../linalg/triangular.js';
+import { choleskySolve } from '../../linalg/triangular.js';
 import type { Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
 import { kernelRules } from '../kernels/rules.js';
 import { condition, queryPoint, residuals, trainingPoints, type GpState } from './gp-state.js';
+
+export interface GpAppendOptions {
+  /** Noise variance of the new observations. Default the model's own; required when that has one per point. */
+  noise?: number | undefined;
+}
 
 /**
  * The process conditioned on one more observation. O(n² + n d): one more row of the Cholesky factor.
  *
  * Equal to `gpCondition` on all data, bit for bit while no jitter is needed: each entry of the factor is the same sum.
  *
- * @param noise noise variance of the new observation, for a model with one per point; else the model's own is used
+ * @param out `gp` itself: it is changed in place, in buffers that grow by doubling, so that a sequence of observations
+ *   allocates O(log n) times; another state: overwritten
  *
  * @example
  * const gp = gpAppend(gpCondition(rbf({ lengthscale: 1 }), [[0]], [1]), [1], 2);
  * gp.n; //=> 2
  */
-export function gpAppend(gp: GpState, x: ArrayLike<number>, y: number, noise?: number): GpState {
+export function gpAppend(
+  gp: GpState,
+  x: ArrayLike<number>,
+  y: number,
+  options: GpAppendOptions = {},
+  out?: GpState,
+): GpState {
   const point = gp.n > 0 ? queryPoint(gp, x) : Float64Array.from(checkVector('x', x));
-  return append(gp, { data: point, rows: 1, columns: point.length }, Float64Array.of(checkNumber('y', y)), noise);
+  const added: Points = { data: point, rows: 1, columns: point.length };
+  return append(gp, added, Float64Array.of(checkNumber('y', y)), options.noise, out);
 }
 
 /** The process conditioned on k more observations. O(k n²). */
-export function gpAppendMany(gp: GpState, X: MatrixLike, y: ArrayLike<number>, noise?: number): GpState {
+export function gpAppendMany(
+  gp: GpState,
+  X: MatrixLike,
+  y: ArrayLike<number>,
+  options: GpAppendOptions = {},
+  out?: GpState,
+): GpState {
   const points = toPoints('X', X, gp.n > 0 ? gp.d : undefined);
   checkVector('y', y, points.rows);
-  return append(gp, points, Float64Array.from(y), noise);
+  return append(gp, points, Float64Array.from(y), options.noise, out);
+}
+
+/**
+ * The process without observation i: undoes an append. O((n - i)² + n²). A jittered factor is made anew.
+ *
+ * @throws RangeError if i is not an index of an observation
+ *
+ * @example
+ * gpDelete(gpCondition(rbf({ lengthscale: 1 }), [[0], [1]], [1, 2]), 0).y; //=> Float64Array.of(2)
+ */
+export function gpDelete(gp: GpState, i: number): GpState {
+  const { n, d, kernel, mean } = gp;
+  checkInteger('i', i, 0, n - 1);
+  const without = (values: Float64Array, width: number) => {
+    const out = new Float64Array((n - 1) * width);
+    out.set(values.subarray(0, i * width));
+    out.set(values.subarray((i + 1) * width, n * width), i * width);
+    return out;
+  };
+  const X: Points = { data: without(gp.X, d), rows: n - 1, columns: d };
+  const y = without(gp.y, 1);
+  const noise = typeof gp.noise === 'number' ? gp.noise : without(gp.noise, 1);
+  if (gp.jitter > 0) return condition(kernel, X, y, noise, mean);
+  const L = choleskyDelete(gp.L, i, n);
+  const alpha = choleskySolve(L, residuals(X, y, mean), n - 1);
+  return { kernel, X: X.data, y, n: n - 1, d, noise, mean, L, alpha, jitter: 0 };
 }
 
 /**
@@ -36,7 +82,7 @@ export function gpAppendMany(gp: GpState, X: MatrixLike, y: ArrayLike<number>, n
 export function gpFantasize(gp: GpState, x: ArrayLike<number>, ySamples: ArrayLike<number>): GpState[] {
   checkVector('ySamples', ySamples);
   if (ySamples.length === 0) return [];
-  const first = gpAppend(gp, x, ySamples[0]);
+  const first = gpAppend(gp, x, ySamples[0], typeof gp.noise === 'number' ? {} : { noise: averageNoise(gp.noise) });
   return Array.from(ySamples as ArrayLike<number>, (value, s) => {
     if (s === 0) return first;
     const y = first.y.slice();
@@ -53,34 +99,41 @@ export function gpReplaceTargets(gp: GpState, y: ArrayLike<number>): GpState {
   return { ...gp, y: targets, alpha };
 }
 
-function append(gp: GpState, added: Points, yAdded: Float64Array, noiseAdded: number | undefined): GpState {
-  const { n, kernel } = gp;
+function append(
+  gp: GpState,
+  added: Points,
+  yAdded: Float64Array,
+  noiseAdded: number | undefined,
+  out: GpState | undefined,
+): GpState {
+  const { n, kernel, mean } = gp;
   const k = added.rows;
   const d = n > 0 ? gp.d : added.columns;
   const N = n + k;
-  const data = new Float64Array(N * d);
-  data.set(gp.X);
-  data.set(added.data, n * d);
-  const X: Points = { data, rows: N, columns: d };
-  const y = new Float64Array(N);
-  y.set(gp.y);
-  y.set(yAdded, n);
   const noise = extendNoise(gp, N, noiseAdded);
-  // A jittered factor belongs to the jittered matrix, whose jitter depends on all points: start again.
-  if (gp.jitter > 0) return condition(kernel, X, y, noise, gp.mean);
-
+  // The covariances come first: in place, the buffers below are those of gp.
   const rules = kernelRules(kernel);
   const cross = new Float64Array(n * k);
   if (n > 0) rules.fill(kernel, trainingPoints(gp), added, false, cross);
   const corner = new Float64Array(k * k);
   rules.fill(kernel, added, added, true, corner);
-  const L = new Float64Array(N * N);
-  for (let i = 0; i < n; i++) L.set(gp.L.subarray(i * n, i * n + i + 1), i * N);
+
+  const inPlace = out === gp;
+  const data = extended(gp.X, n * d, N * d, inPlace);
+  data.set(added.data, n * d);
+  const X: Points = { data, rows: N, columns: d };
+  const y = extended(gp.y, n, N, inPlace);
+  y.set(yAdded, n);
+  // A jittered factor belongs to the jittered matrix, whose jitter depends on all points: start again.
+  if (gp.jitter > 0) return keep(condition(kernel, X, y, noise, mean), out);
+
+  const L = restrided(gp.L, n, N, inPlace);
   const column = new Float64Array(n);
   for (let s = 0; s < k; s++) {
     const row = (n + s) * N;
     for (let i = 0; i < n; i++) column[i] = cross[i * k + s];
-    L.set(solveLower(gp.L, column, n, column), row);
+    solveStrided(L, N, column, n);
+    L.set(column, row);
     for (let t = 0; t <= s; t++) {
       let value = corner[s * k + t];
       if (t === s) value += typeof noise === 'number' ? noise : noise[n + s];
@@ -89,11 +142,59 @@ function append(gp: GpState, added: Points, yAdded: Float64Array, noiseAdded: nu
       for (let p = 0; p < n + t; p++) value -= L[row + p] * L[other + p];
       if (t < s) L[row + n + t] = value / L[other + n + t];
       else if (value > N * 2.3e-16 * scale) L[row + n + t] = Math.sqrt(value);
-      else return condition(kernel, X, y, noise, gp.mean);
+      else return keep(condition(kernel, X, y, noise, mean), out);
     }
   }
-  const alpha = choleskySolve(L, residuals(X, y, gp.mean), N);
-  return { kernel, X: data, y, n: N, d, noise, mean: gp.mean, L, alpha, jitter: 0 };
+  const alpha = choleskySolve(L, residuals(X, y, mean), N, extended(gp.alpha, n, N, inPlace));
+  return keep({ kernel, X: data, y, n: N, d, noise, mean, L, alpha, jitter: 0 }, out);
+}
+
+function keep(next: GpState, out: GpState | undefined): GpState {
+  return out === undefined ? next : Object.assign(out, next);
+}
+
+/** The first `from` entries in an array of length `to`; in place, in the same buffer while it has room, else one twice as large. */
+function extended(values: Float64Array, from: number, to: number, inPlace: boolean): Float64Array {
+  const at = values.byteOffset;
+  if (inPlace && values.buffer.byteLength - at >= 8 * to) return new Float64Array(values.buffer, at, to);
+  const out = inPlace ? new Float64Array(2 * to).subarray(0, to) : new Float64Array(to);
+  out.set(values.subarray(0, from));
+  return out;
+}
+
+/** The n x n factor with rows N apart, zeros elsewhere. */
+function restrided(L: Float64Array, n: number, N: number, inPlace: boolean): Float64Array {
+  const at = L.byteOffset;
+  if (inPlace && L.buffer.byteLength - at >= 8 * N * N) {
+    const out = new Float64Array(L.buffer, at, N * N);
+    // From the last row on: a row moves to the right, over rows that have moved already.
+    for (let i = n - 1; i >= 0; i--) {
+      out.copyWithin(i * N, i * n, i * n + i + 1);
+      out.fill(0, i * N + i + 1, (i + 1) * N);
+    }
+    out.fill(0, n * N);
+    return out;
+  }
+  // Twice the entries hold √2 times the rows.
+  const out = inPlace ? new Float64Array(2 * N * N).subarray(0, N * N) : new Float64Array(N * N);
+  for (let i = 0; i < n; i++) out.set(L.subarray(i * n, i * n + i + 1), i * N);
+  return out;
+}
+
+/** `solveLower` in place for a factor whose rows are `stride` apart. */
+function solveStrided(L: Float64Array, stride: number, b: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const row = i * stride;
+    let s = b[i];
+    for (let k = 0; k < i; k++) s -= L[row + k] * b[k];
+    b[i] = s / L[row + i];
+  }
+}
+
+function averageNoise(noise: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < noise.length; i++) total += noise[i];
+  return total / noise.length;
 }
 
 function extendNoise({ noise, n }: GpState, N: number, added: number | undefined): number | Float64Array {

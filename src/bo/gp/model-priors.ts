@@ -4,6 +4,7 @@
  *   'dimension-scaled'  C. Hvarfner, E. O. Hellsten, L. Nardi, arXiv:2402.02229, as adopted by botorch 0.12
  *   'gamma'             the older defaults of botorch: Gamma(3, 6), Gamma(2, 0.15), Gamma(1.1, 0.05)
  *   'optuna'            those of Optuna's GPSampler: -(0.1/q + 0.1 q), Gamma(2, 1), Gamma(1.1, 30)
+ *   'saas'              the sparse axis-aligned subspaces of saas.ts; noise and scale as 'dimension-scaled'
  */
 import { log } from '../../special/log.js';
 import { kernelHyperparameters } from '../kernels/kernel-hyperparameters.js';
@@ -19,7 +20,7 @@ import {
   type Prior,
 } from './priors.js';
 
-export type PriorFamily = 'dimension-scaled' | 'gamma' | 'optuna';
+export type PriorFamily = 'dimension-scaled' | 'gamma' | 'optuna' | 'saas';
 
 /** A hyper-parameter as a fit sees it: values in the scale of `transform`. */
 export interface FitParameter {
@@ -43,7 +44,7 @@ export interface ModelPriorOptions {
   bounds?: Readonly<Record<string, readonly [lower: number, upper: number]>>;
 }
 
-interface Defaults {
+export interface PriorDefaults {
   prior?: Prior;
   bounds: readonly [number, number];
 }
@@ -73,7 +74,7 @@ export function fitParameters(
   return parameters;
 }
 
-function familyDefaults(family: PriorFamily, word: string, dimension: number): Defaults {
+export function familyDefaults(family: PriorFamily, word: string, dimension: number): PriorDefaults {
   switch (word) {
     case 'lengthscale': {
       const bounds = [0.025, 1e3] as const;
@@ -81,6 +82,7 @@ function familyDefaults(family: PriorFamily, word: string, dimension: number): D
       if (family === 'optuna') return { prior: optunaLengthscalePrior(), bounds };
       return { prior: dimensionScaledPrior(Math.max(1, dimension)), bounds };
     }
+    case 'kappa':
     case 'variance': {
       const bounds = [1e-3, 1e3] as const;
       if (family === 'gamma') return { prior: gammaPrior(2, 0.15), bounds };
@@ -91,6 +93,10 @@ function familyDefaults(family: PriorFamily, word: string, dimension: number): D
       if (family === 'gamma') return { prior: gammaPrior(1.1, 0.05), bounds: [1e-4, 1e2] };
       if (family === 'optuna') return { prior: gammaPrior(1.1, 30), bounds: [1e-6, 1e2] };
       return { prior: logNormalPrior(-4, 1), bounds: [1e-4, 1e2] };
+    case 'warpA':
+    case 'warpB':
+      // ln a ~ N(0, σ²) as a density in ln a; in a it is the log-normal whose mode is 1.
+      return { prior: logNormalPrior(0.75 * 0.75, 0.75), bounds: [1e-2, 1e2] };
     case 'power':
       return { prior: gammaPrior(3, 3), bounds: [1e-2, 1e2] };
     default:
@@ -98,10 +104,10 @@ function familyDefaults(family: PriorFamily, word: string, dimension: number): D
   }
 }
 
-function logParameter(
+export function logParameter(
   name: string,
   word: string,
-  defaults: Defaults,
+  defaults: PriorDefaults,
   priorOverrides: Readonly<Record<string, Prior>>,
   bounds: Readonly<Record<string, readonly [number, number]>>,
   value: number,

@@ -109,7 +109,8 @@ export const indexRules = /* @__PURE__ */ onActiveDims<IndexKernel>({
   },
 });
 
-function task(value: number, tasks: number): number {
+/** The task number in a column, checked. */
+export function task(value: number, tasks: number): number {
   if (!(value >= 0 && value < tasks && Number.isInteger(value))) {
     throw new RangeError(`task must be an integer in [0, ${tasks - 1}], got ${value}`);
   }

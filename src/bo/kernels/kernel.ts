@@ -21,6 +21,8 @@ import type { RbfKernel } from './rbf.js';
 import type { ScaleKernel } from './scale.js';
 import type { ProductKernel, SumKernel } from './sum-product.js';
 import type { TanimotoKernel } from './tanimoto.js';
+import type { TaskNoiseKernel } from './task-noise.js';
+import type { WarpedKernel } from './warped.js';
 
 export type Kernel =
   | RbfKernel
@@ -41,7 +43,9 @@ export type Kernel =
   | NngpKernel
   | IndexKernel
   | LinearTruncatedFidelityKernel
-  | ExponentialDecayKernel;
+  | ExponentialDecayKernel
+  | WarpedKernel
+  | TaskNoiseKernel;
 
 /** n points in d dimensions, row-major. */
 export interface Points {

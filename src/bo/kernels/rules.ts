@@ -13,6 +13,8 @@ import { rbfRules } from './rbf.js';
 import { scaleRules } from './scale.js';
 import { productRules, sumRules } from './sum-product.js';
 import { tanimotoRules } from './tanimoto.js';
+import { taskNoiseRules } from './task-noise.js';
+import { warpedRules } from './warped.js';
 
 /**
  * The rules of a kernel's type.
@@ -61,6 +63,10 @@ export function kernelRules(kernel: Kernel): KernelRules<Kernel> {
       return linearTruncatedFidelityRules;
     case 'exponentialDecay':
       return exponentialDecayRules;
+    case 'warped':
+      return warpedRules;
+    case 'taskNoise':
+      return taskNoiseRules;
     default:
       throw new TypeError(`kernel.type is not known, got ${String((kernel as { type?: unknown } | null)?.type)}`);
   }

@@ -3,11 +3,15 @@ import {
   dimensionScaledPrior,
   gammaPrior,
   gpAppend,
+  gpClassifyLaplace,
+  gpClassPredict,
   gpCondition,
+  gpConditionWithGradients,
   gpLeaveOneOut,
   gpLogMarginalLikelihood,
   gpPredict,
   gpPredictGradient,
+  gpPredictWithGradients,
   kernelCross,
   kernelGradHyper,
   kernelGradInput,
@@ -17,7 +21,12 @@ import {
   priorCenter,
   priorLogDensity,
   priorMode,
+  multiTaskGp,
+  multiTaskGpPredict,
+  sparseGp,
+  sparseGpPredict,
   standardize,
+  yeoJohnson,
 } from '../../../src/bo/index.js';
 import type { GoldAdapters, GoldInput } from '../adapter.js';
 import { rowsOf } from '../agrees.js';
@@ -53,5 +62,39 @@ export const adapters: GoldAdapters['adapters'] = {
     return { mode: priorMode(prior), median: priorCenter(prior), logDensity: priorLogDensity(prior, x) };
   },
   gammaPriorLogDensity: ({ concentration, rate, x }) => priorLogDensity(gammaPrior(concentration, rate), x),
+  gpPredictWithDerivatives: ({ kernel, X, y, XGrad, yGrad, noise, gradNoise, Xs }) =>
+    gpPredictWithGradients(
+      gpConditionWithGradients(kernel, { X, y, XGrad, yGrad }, { noise, gradientNoise: gradNoise }),
+      Xs,
+    ),
+  multiTaskGpPredict: ({ kernel, X, task, y, W, kappa, noise, Xs }) => {
+    const gp = multiTaskGp(kernel, { X, task, y }, { W, kappa }, { noise });
+    const parts = (kappa as number[]).map((_, t) => multiTaskGpPredict(gp, Xs, t));
+    return {
+      mean: parts.flatMap(({ mean }) => Array.from(mean)),
+      variance: parts.flatMap(({ variance }) => Array.from(variance)),
+    };
+  },
+  sparseGp: ({ kernel, X, y, Z, noise, Xs }) => {
+    const [sgpr, dtc, fitc] = (['sgpr', 'dtc', 'fitc'] as const).map((method) =>
+      sparseGp(kernel, { X, y, Z }, { noise, method }),
+    );
+    const ofSgpr = sparseGpPredict(sgpr, Xs);
+    const ofFitc = sparseGpPredict(fitc, Xs);
+    return {
+      sgprElbo: sgpr.logMarginalLikelihood,
+      dtcLogMarginalLikelihood: dtc.logMarginalLikelihood,
+      fitcLogMarginalLikelihood: fitc.logMarginalLikelihood,
+      sgprMean: ofSgpr.mean,
+      sgprVariance: ofSgpr.variance,
+      fitcMean: ofFitc.mean,
+      fitcVariance: ofFitc.variance,
+    };
+  },
+  gpClassifyLaplace: ({ kernel, X, labels, Xs }) => {
+    const model = gpClassifyLaplace(kernel, X, labels);
+    return { ...model, ...gpClassPredict(model, Xs) };
+  },
+  yeoJohnson: ({ x, lambda }) => yeoJohnson(x, lambda),
   standardize: ({ y }) => standardize(y),
 };
