@@ -128,3 +128,57 @@ export {
   type TabularTraining,
   type TrainTabularOptions,
 } from './tabular/train-tabular-policy.js';
+export {
+  preferenceMetrics,
+  rankingAccuracyK,
+  rewardMargins,
+  type PreferenceMetrics,
+  type RewardMargins,
+} from './diagnostics/preference-metrics.js';
+export {
+  alignmentGap,
+  idealizedRankingAccuracy,
+  idealizedRankingAccuracyRange,
+  type IdealizedRankingData,
+  type IdealizedRankingOptions,
+} from './diagnostics/idealized-ranking.js';
+export {
+  rankingDifficulty,
+  rankingTransitions,
+  type PairLogProbs,
+  type RankingClass,
+  type RankingDifficulty,
+  type RankingDifficultyOptions,
+  type RankingTransitions,
+} from './diagnostics/ranking-difficulty.js';
+export {
+  displacementTargets,
+  likelihoodDisplacement,
+  type DisplacementData,
+  type DisplacementTargetOptions,
+  type DisplacementTargets,
+  type LikelihoodDisplacement,
+} from './diagnostics/likelihood-displacement.js';
+export { chesFilter, chesRank, chesScore, type ChesScore } from './diagnostics/ches.js';
+export {
+  logProbRates,
+  sequenceTangentKernel,
+  simulateTwoTokenFlow,
+  type HiddenSequence,
+  type LogProbRates,
+  type LogProbRatesOptions,
+  type TokenPair,
+  type TwoTokenFlow,
+  type TwoTokenFlowOptions,
+} from './diagnostics/log-prob-rates.js';
+export {
+  overOptimizationMonitor,
+  topKDiagnostics,
+  topKDiagnosticsRows,
+  type OverOptimizationMonitor,
+  type OverOptimizationState,
+  type TopKDiagnostics,
+  type TopKOptions,
+} from './diagnostics/over-optimization.js';
+export { distinctNgrams, normalizedEditDistance, type DistinctNgrams } from './diagnostics/text-diversity.js';
+export { gradientNormRatio, polyfit2, rewardKLFrontier, type ParabolaFit } from './diagnostics/training-curves.js';

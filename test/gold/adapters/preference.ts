@@ -5,12 +5,14 @@ import type { GoldAdapters } from '../adapter.js';
 import { adapters as losses } from './preference-losses.js';
 import { adapters as sequences } from './preference-sequences.js';
 import { adapters as games } from './preference-games.js';
+import { adapters as diagnostics } from './preference-diagnostics.js';
 import { adapters as tabular } from './preference-tabular.js';
 import { adapters as policyGradient } from './preference-policy-gradient.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...games,
   ...tabular,
+  ...diagnostics,
   ...losses,
   ...sequences,
   ...policyGradient,

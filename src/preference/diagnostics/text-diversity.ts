@@ -1,0 +1,107 @@
+// How varied some texts are, and how far two are apart.
+//
+// J. Li et al., arXiv:1510.03055 (distinct-n). S. Liu et al., "Rethinking and Refining the Distinct Metric",
+// arXiv:2202.13587, equation 5 (expectation-adjusted). V. I. Levenshtein, Soviet Physics Doklady 10 (1966) 707-710.
+
+import { checkInteger } from '../../internal/check.js';
+import { expm1 } from '../../special/expm1.js';
+import { log1p } from '../../special/log1p.js';
+
+export interface DistinctNgrams {
+  /** Unique n-grams over all n-grams, n = 1, 2, ...; 0 where no sequence is that long. */
+  distinct: Float64Array;
+  /** Mean of `distinct` over the n that occur. */
+  distinctMean: number;
+  /** The same over the number to be expected of as many uniform n-grams; with vocabSize only. Can exceed 1. */
+  ead?: Float64Array;
+  eadMean?: number;
+}
+
+/**
+ * distinct-n over all sequences together for n = 1 .. maxN, and its expectation-adjusted form
+ *
+ *   EAD_n = unique / (Vⁿ (1 - ((Vⁿ - 1)/Vⁿ)^C)),  C the number of n-grams,
+ *
+ * which does not punish length. O(total tokens × maxN).
+ *
+ * @param sequences tokens as numbers or strings
+ * @param options.maxN default 5
+ * @param options.vocabSize V; without it there is no adjusted form
+ * @throws RangeError if there are no tokens, maxN < 1, or more different tokens than vocabSize
+ *
+ * @example
+ * distinctNgrams([[1, 2, 1, 2]], { maxN: 2 }).distinct; //=> Float64Array.of(0.5, 2 / 3)
+ */
+export function distinctNgrams(
+  sequences: ArrayLike<ArrayLike<number | string>>,
+  options: { maxN?: number; vocabSize?: number } = {},
+): DistinctNgrams {
+  const maxN = checkInteger('maxN', options.maxN ?? 5, 1);
+  const { vocabSize } = options;
+  if (vocabSize !== undefined) checkInteger('vocabSize', vocabSize, 1);
+  // Small integers for tokens, so that a joined key cannot be read in two ways.
+  const ids = new Map<number | string, number>();
+  const texts = Array.from(sequences, (sequence) =>
+    Array.from(sequence, (token) => {
+      const id = ids.get(token) ?? ids.size;
+      ids.set(token, id);
+      return id;
+    }),
+  );
+  if (ids.size === 0) throw new RangeError('sequences must hold at least one token');
+  if (vocabSize !== undefined && ids.size > vocabSize) {
+    throw new RangeError(`vocabSize must be at least the ${ids.size} different tokens that occur, got ${vocabSize}`);
+  }
+  const distinct = new Float64Array(maxN);
+  const ead = new Float64Array(maxN);
+  let orders = 0;
+  let outcomes = 1; // Vⁿ
+  for (let n = 1; n <= maxN; n++) {
+    outcomes *= vocabSize ?? 1;
+    const unique = new Set<string>();
+    let count = 0;
+    for (const text of texts) {
+      for (let start = 0; start + n <= text.length; start++) {
+        unique.add(text.slice(start, start + n).join(' '));
+        count += 1;
+      }
+    }
+    if (count === 0) break;
+    orders = n;
+    distinct[n - 1] = unique.size / count;
+    // Vⁿ (1 - (1 - 1/Vⁿ)^C), which tends to C as V grows.
+    const expected = outcomes < Infinity ? -outcomes * expm1(count * log1p(-1 / outcomes)) : count;
+    ead[n - 1] = unique.size / expected;
+  }
+  const mean = (values: Float64Array) => values.subarray(0, orders).reduce((a, b) => a + b, 0) / orders;
+  const plain = { distinct, distinctMean: mean(distinct) };
+  return vocabSize === undefined ? plain : { ...plain, ead, eadMean: mean(ead) };
+}
+
+/**
+ * Levenshtein distance (insertions, deletions, substitutions of one token) over the longer length, in [0, 1]; 0 for two
+ * empty ones. Strings are compared by code points. O(|a| |b|) time, O(min) memory.
+ *
+ * @example
+ * normalizedEditDistance('kitten', 'sitting'); //=> 3 / 7
+ */
+export function normalizedEditDistance(
+  a: string | ArrayLike<number | string>,
+  b: string | ArrayLike<number | string>,
+): number {
+  const [short, long] = [Array.from<number | string>(a), Array.from<number | string>(b)].sort(
+    (x, y) => x.length - y.length,
+  );
+  if (long.length === 0) return 0;
+  const row = Int32Array.from({ length: short.length + 1 }, (_, j) => j);
+  for (let i = 0; i < long.length; i++) {
+    let diagonal = row[0];
+    row[0] = i + 1;
+    for (let j = 0; j < short.length; j++) {
+      const substituted = diagonal + (long[i] === short[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = Math.min(substituted, row[j] + 1, diagonal + 1);
+    }
+  }
+  return row[short.length] / long.length;
+}
