@@ -79,6 +79,7 @@ export {
   type ThompsonGaussianOptions,
 } from './stochastic/thompson-gaussian.js';
 export { klUcb, klUcbPlus, type KlUcbOptions, type KlUcbState } from './stochastic/kl-ucb.js';
+export { bayesUcb, bayesUcbIndex, type BayesUcbOptions } from './stochastic/bayes-ucb.js';
 export { thompsonBeta, type ThompsonBetaOptions } from './stochastic/thompson-beta.js';
 export { type LossOptions } from './adversarial/importance-weights.js';
 export {
@@ -86,6 +87,7 @@ export {
   exp3Probabilities,
   exp3RegretBound,
   type Exp3Options,
+  type Exp3Policy,
   type ExponentialWeightsState,
 } from './adversarial/exp3.js';
 export { tsallisInfWeights, type TsallisInfWeights } from './adversarial/tsallis-inf-weights.js';
@@ -98,6 +100,55 @@ export {
   type TsallisInfState,
   type TsallisVariant,
 } from './adversarial/tsallis-inf.js';
+export { exp3P, exp3PGainEstimate, exp3PRegretBound, type Exp3POptions } from './adversarial/exp3-p.js';
+export { exp3Ix, exp3IxLossEstimate, exp3IxRegretBound, type Exp3IxOptions } from './adversarial/exp3-ix.js';
+export {
+  discountedUcb,
+  discountedUcbGamma,
+  discountedUcbIndices,
+  type DiscountedSums,
+  type DiscountedUcbOptions,
+  type PlayHistory,
+} from './non-stationary/discounted-ucb.js';
+export {
+  slidingWindowLength,
+  slidingWindowUcb,
+  slidingWindowUcbIndices,
+  type SlidingWindowState,
+  type SlidingWindowUcbOptions,
+} from './non-stationary/sliding-window-ucb.js';
+export {
+  glrChangeStatistic,
+  glrThreshold,
+  glrUcb,
+  type GlrUcbOptions,
+  type GlrUcbState,
+} from './non-stationary/glr-ucb.js';
+export { bestArmHardness, identifyBestArm, type BestArmIdentifier, type Identification } from './best-arm/best-arm.js';
+export {
+  eliminationRadius,
+  successiveElimination,
+  successiveEliminationPulls,
+  type EliminationState,
+  type SuccessiveEliminationOptions,
+} from './best-arm/successive-elimination.js';
+export {
+  sequentialHalving,
+  sequentialHalvingErrorBound,
+  sequentialHalvingSchedule,
+  type HalvingState,
+  type SequentialHalvingOptions,
+} from './best-arm/sequential-halving.js';
+export { klLucb, lucb, type LucbOptions, type LucbState } from './best-arm/lucb.js';
+export { lilUcb, type LilUcbOptions } from './best-arm/lil-ucb.js';
+export { bestArmLowerBound, trackAndStopWeights, type CharacteristicTime } from './best-arm/characteristic-time.js';
+export {
+  glrStatistic,
+  trackAndStop,
+  trackAndStopThreshold,
+  type TrackAndStopOptions,
+} from './best-arm/track-and-stop.js';
+export { topTwoThompson, type TopTwoThompsonOptions } from './best-arm/top-two-thompson.js';
 export { inverseGapWeights } from './adversarial/inverse-gap-weights.js';
 export { chebCb, type ChebCbOptions, type ChebCbState } from './contextual/cheb-cb.js';
 export {

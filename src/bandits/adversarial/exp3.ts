@@ -30,6 +30,11 @@ export interface ExponentialWeightsState {
   weights: Float64Array;
 }
 
+/** A policy of exponential weights, whose law is known. */
+export type Exp3Policy = BanditPolicy<ExponentialWeightsState> & {
+  probabilities(state: ExponentialWeightsState, out?: Float64Array): Float64Array;
+};
+
 export interface Exp3Options extends RewardRangeOptions, LossOptions {
   /** Number of arms K, at least 1. */
   arms: number;
@@ -53,9 +58,7 @@ export interface Exp3Options extends RewardRangeOptions, LossOptions {
  * const state = policy.update(policy.init(), 0, 0);
  * policy.probabilities(state)[1].toFixed(6); //=> '0.880797'
  */
-export function exp3(options: Exp3Options): BanditPolicy<ExponentialWeightsState> & {
-  probabilities(state: ExponentialWeightsState, out?: Float64Array): Float64Array;
-} {
+export function exp3(options: Exp3Options): Exp3Policy {
   const K = checkInteger('arms', options.arms, 1);
   const gamma = checkNumber('gamma', options.gamma ?? 0, 0, 1);
   const rate = exp3Rate(K, options);

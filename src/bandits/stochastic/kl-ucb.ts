@@ -79,7 +79,7 @@ function klPolicy(
   const scale = rewardScale(options, family === 'bernoulli', leastReward(family));
   const lazy = family === 'bernoulli' && ties === 'first';
   const scratch = new Float64Array(lazy ? 0 : K);
-  const memo = rootMemo();
+  const memo = rootMemo((sum, count, budget) => bernoulliUpper(sum / count, budget / count));
 
   function scores({ t, counts, sums }: KlUcbState, out = new Float64Array(K)): Float64Array {
     const shared = level === undefined ? 0 : level(t + 1);
@@ -142,7 +142,10 @@ const MARGIN = 1 + 1e-9;
 const NEAR_ONE = 1 - 1e-6;
 
 /** Roots of this round by (sum, count): arms with one history share one. Scratch only, cleared before every use. */
-function rootMemo(): { clear(): void; root(sum: number, count: number, budget: number): number } {
+export function rootMemo(rootOf: (sum: number, count: number, budget: number) => number): {
+  clear(): void;
+  root(sum: number, count: number, budget: number): number;
+} {
   const SLOTS = 64;
   const sums = new Float64Array(SLOTS);
   const counts = new Int32Array(SLOTS);
@@ -156,7 +159,7 @@ function rootMemo(): { clear(): void; root(sum: number, count: number, budget: n
       if (counts[slot] !== count || sums[slot] !== sum) {
         counts[slot] = count;
         sums[slot] = sum;
-        roots[slot] = bernoulliUpper(sum / count, budget / count);
+        roots[slot] = rootOf(sum, count, budget);
       }
       return roots[slot];
     },

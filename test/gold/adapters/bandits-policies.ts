@@ -1,12 +1,20 @@
 // The functions of bandits.json that are policies of K arms, their indices and estimates.
 import {
+  bayesUcbIndex,
+  discountedUcbIndices,
+  exp3IxLossEstimate,
+  exp3PGainEstimate,
   exp3Probabilities,
   gaussianPosterior,
+  glrStatistic,
   imedIndex,
   inverseGapWeights,
   laiRobbinsConstant,
   mossAnytimeIndex,
   mossIndex,
+  sequentialHalvingSchedule,
+  slidingWindowUcbIndices,
+  trackAndStopWeights,
   tsallisInfLossEstimate,
   tsallisInfWeights,
   ucb1Index,
@@ -28,5 +36,16 @@ export const adapters: GoldAdapters['adapters'] = {
   tsallisInfWeights: ({ lossEstimates, eta }) => tsallisInfWeights(lossEstimates, eta),
   tsallisInfLossEstimate: ({ probs, arm, loss, eta, variant }) =>
     tsallisInfLossEstimate(probs, { arm, loss, eta, variant }),
+  bayesUcbIndex: ({ successes, failures, t, priorA, priorB, c }) =>
+    bayesUcbIndex(successes, failures, t, { priorA, priorB, c }),
+  exp3PGainEstimate: ({ probs, arm, gain, beta }) => exp3PGainEstimate(probs, { arm, gain, beta }),
+  exp3IxLossEstimate: ({ probs, arm, loss, gamma }) => exp3IxLossEstimate(probs, { arm, loss, gamma }),
+  discountedUcbIndices: ({ arms, actions, rewards, gamma, xi, bound }) =>
+    discountedUcbIndices({ arms, actions, rewards }, { gamma, xi, bound }),
+  slidingWindowUcbIndices: ({ arms, actions, rewards, window, xi, bound }) =>
+    slidingWindowUcbIndices({ arms, actions, rewards }, { window, xi, bound }),
+  sequentialHalvingSchedule: ({ arms, budget }) => sequentialHalvingSchedule({ arms, budget }),
+  trackAndStopWeights: ({ means, family }) => trackAndStopWeights(means, { family }),
+  glrStatistic: ({ means, counts, family }) => glrStatistic(means, counts, { family }),
   inverseGapWeighting: ({ predictedCosts, gamma }) => inverseGapWeights(predictedCosts, gamma),
 };

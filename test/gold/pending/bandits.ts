@@ -1,12 +1,7 @@
 /** Gold functions of this file that the library does not have yet. */
 export const pending: string[] = [
-  'bayesUcbIndex',
   'betaQuantile',
-  'discountedUcbIndices',
-  'exp3IxLossEstimate',
-  'exp3PGainEstimate',
   'gOptimalDesign',
-  'glrStatistic',
   'lassoObjective',
   'linUcbScores',
   'projectBall',
@@ -14,9 +9,6 @@ export const pending: string[] = [
   'projectSimplex',
   'rucbUpperBounds',
   'samplingFactor',
-  'sequentialHalvingSchedule',
-  'slidingWindowUcbIndices',
   'sourceRelevance',
   'sparseNetBound',
-  'trackAndStopWeights',
 ];
