@@ -180,5 +180,61 @@ export {
   type TopKDiagnostics,
   type TopKOptions,
 } from './diagnostics/over-optimization.js';
-export { distinctNgrams, normalizedEditDistance, type DistinctNgrams } from './diagnostics/text-diversity.js';
+export { distinctNgrams, type DistinctNgrams } from './diagnostics/text-diversity.js';
 export { gradientNormRatio, polyfit2, rewardKLFrontier, type ParabolaFit } from './diagnostics/training-curves.js';
+export {
+  bradleyTerryLoss,
+  rewardBenchAccuracy,
+  type BradleyTerryLossOptions,
+  type BradleyTerryLossResult,
+  type RewardPairs,
+} from './reward-models/bradley-terry-loss.js';
+export {
+  eloFromBradleyTerry,
+  fitBradleyTerry,
+  rankingFromScores,
+  winProbability,
+  type BradleyTerryOptions,
+  type Comparison,
+  type ComparisonLink,
+  type RankingFit,
+} from './reward-models/bradley-terry.js';
+export { type FitStatus } from './reward-models/newton-fit.js';
+export {
+  fitDavidson,
+  matchProbabilities,
+  type DavidsonFit,
+  type DavidsonOptions,
+  type Match,
+} from './reward-models/davidson.js';
+export {
+  fitLuceChoice,
+  fitPlackettLuce,
+  plackettLuceNegLogLik,
+  type LuceChoice,
+  type LuceOptions,
+} from './reward-models/plackett-luce.js';
+export {
+  fitRewardModel,
+  preferenceQueryValue,
+  sampleRewardPosterior,
+  type QueryValue,
+  type RewardModelFit,
+  type RewardModelOptions,
+} from './reward-models/linear-reward-model.js';
+export {
+  regularizedRelevanceReward,
+  rlspReward,
+  type ReasoningRewardInputs,
+  type ReasoningRewardOptions,
+  type RelevanceReward,
+  type RelevanceRewardInputs,
+  type RelevanceRewardOptions,
+} from './reward-models/composed-rewards.js';
+export {
+  normalizedEditDistance,
+  pairInterference,
+  refinementPair,
+  type EditDistance,
+  type RefinementPair,
+} from './reward-models/edit-distance.js';

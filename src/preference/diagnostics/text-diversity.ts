@@ -1,7 +1,7 @@
-// How varied some texts are, and how far two are apart.
+// How varied some texts are.
 //
 // J. Li et al., arXiv:1510.03055 (distinct-n). S. Liu et al., "Rethinking and Refining the Distinct Metric",
-// arXiv:2202.13587, equation 5 (expectation-adjusted). V. I. Levenshtein, Soviet Physics Doklady 10 (1966) 707-710.
+// arXiv:2202.13587, equation 5 (expectation-adjusted).
 
 import { checkInteger } from '../../internal/check.js';
 import { expm1 } from '../../special/expm1.js';
@@ -76,32 +76,4 @@ export function distinctNgrams(
   const mean = (values: Float64Array) => values.subarray(0, orders).reduce((a, b) => a + b, 0) / orders;
   const plain = { distinct, distinctMean: mean(distinct) };
   return vocabSize === undefined ? plain : { ...plain, ead, eadMean: mean(ead) };
-}
-
-/**
- * Levenshtein distance (insertions, deletions, substitutions of one token) over the longer length, in [0, 1]; 0 for two
- * empty ones. Strings are compared by code points. O(|a| |b|) time, O(min) memory.
- *
- * @example
- * normalizedEditDistance('kitten', 'sitting'); //=> 3 / 7
- */
-export function normalizedEditDistance(
-  a: string | ArrayLike<number | string>,
-  b: string | ArrayLike<number | string>,
-): number {
-  const [short, long] = [Array.from<number | string>(a), Array.from<number | string>(b)].sort(
-    (x, y) => x.length - y.length,
-  );
-  if (long.length === 0) return 0;
-  const row = Int32Array.from({ length: short.length + 1 }, (_, j) => j);
-  for (let i = 0; i < long.length; i++) {
-    let diagonal = row[0];
-    row[0] = i + 1;
-    for (let j = 0; j < short.length; j++) {
-      const substituted = diagonal + (long[i] === short[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = Math.min(substituted, row[j] + 1, diagonal + 1);
-    }
-  }
-  return row[short.length] / long.length;
 }

@@ -6,7 +6,6 @@ import {
   idealizedRankingAccuracy,
   likelihoodDisplacement,
   logProbRates,
-  normalizedEditDistance,
   preferenceMetrics,
   rankingDifficulty,
   rankingTransitions,
@@ -27,5 +26,4 @@ export const adapters: GoldAdapters['adapters'] = {
   sequenceTangentKernel: ({ unembedding, a, b }) => sequenceTangentKernel(unembedding, a, b),
   topKDiagnostics: ({ logits, options }) => topKDiagnostics(logits, options),
   distinctNgrams: ({ sequences, options }) => distinctNgrams(sequences, options),
-  normalizedEditDistance: ({ a, b }) => ({ distance: normalizedEditDistance(a, b) }),
 };
