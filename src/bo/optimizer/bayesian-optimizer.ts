@@ -15,9 +15,9 @@ import type { Config, SearchSpace } from '../space/search-space.js';
 import type { Choice } from '../space/parameter.js';
 import type { AcquisitionChoice } from './acquisition-choice.js';
 import type { FittedModel, ModelOptions } from './model.js';
-import { predictObjective, type ConfigPrediction } from './predict-objective.js';
+import { modelRegretBound, parameterImportance, predictObjective, type ConfigPrediction } from './predict-objective.js';
 import { modelForSearch, suggest, type OptimizerSetup, type SearchOptions } from './suggest.js';
-import type { Surrogate } from './surrogate.js';
+import type { Surrogate } from '../surrogates/surrogate.js';
 import { isFeasible, newTrial, withResult, type Trial, type TrialResult } from './trial.js';
 
 export interface BayesianOptimizerOptions {
@@ -98,6 +98,19 @@ export interface BayesianOptimizer {
   best(state: BayesianOptimizerState, options?: { by?: 'observed' | 'mean' }): BestTrial | null;
   /** The model's mean and deviation of the objective at some configs, in the objective's own units. */
   predict(state: BayesianOptimizerState, configs: readonly Config[]): ConfigPrediction[];
+  /** Best feasible value after each ended evaluation, in the order of their ids; infinite until there is one. */
+  trace(state: BayesianOptimizerState): Float64Array;
+  /**
+   * The share of the variation of the model's mean over the space that each parameter takes part in: total Sobol indices,
+   * which add up to more than 1 when parameters interact.
+   */
+  importance(state: BayesianOptimizerState): Record<string, number>;
+  /**
+   * How much better than the best evaluated config the optimum can be, with high probability under the model: the best upper
+   * confidence bound of the space minus the best lower bound of the evaluated configs. A. Makarova et al., arXiv:2104.08166,
+   * equation 4, with the β of `gpUcbBeta` over 5.
+   */
+  regretBound(state: BayesianOptimizerState): number;
 }
 
 /**
@@ -248,6 +261,25 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
         state,
         configs.map((config) => space.encode(config)),
       );
+    },
+
+    trace(state) {
+      const ended = state.trials.filter(({ status }) => status !== 'pending' && status !== 'cancelled');
+      const out = new Float64Array(ended.length);
+      let best = -Infinity;
+      ended.forEach((trial, i) => {
+        if (isFeasible(trial)) best = Math.max(best, sign * trial.values[0]);
+        out[i] = sign * best;
+      });
+      return out;
+    },
+
+    importance(state) {
+      return parameterImportance(setup, state);
+    },
+
+    regretBound(state) {
+      return modelRegretBound(setup, state);
     },
   };
 

@@ -25,7 +25,7 @@ import {
   type Observations,
   type OutputModel,
 } from './model.js';
-import { surrogatePosterior, type Surrogate } from './surrogate.js';
+import { surrogatePosterior, type Surrogate } from '../surrogates/surrogate.js';
 import { isFeasible, type Trial } from './trial.js';
 
 export type SearchOptions = Pick<
@@ -89,8 +89,16 @@ export function modelForSearch(setup: OptimizerSetup, state: BayesianOptimizerSt
     const data = observations(space, results, (trial) => sign * trial.values[0]);
     const scale = standardize(data.y);
     const fitted = custom.fit(data.X, scale.y, createRng(modelSeed, 'surrogate'));
-    const posterior = surrogatePosterior(featureCount(space), fitted);
-    return { memory, objective: null, posterior, scale, constraints, logCost, differentiable: fitted.at !== undefined };
+    const posterior = surrogatePosterior(custom, fitted, featureCount(space));
+    return {
+      memory,
+      objective: null,
+      posterior,
+      scale,
+      constraints,
+      logCost,
+      differentiable: custom.predictGradient !== undefined,
+    };
   }
   const [objective] = conditioned;
   const posterior = gpPosterior(objective.gp);
@@ -248,7 +256,7 @@ function believe(gp: GpState, points: Points): GpState {
   if (points.rows === 0) return gp;
   const { mean } = predict(gp, points, { variance: false });
   const noise = typeof gp.noise === 'number' ? undefined : 1e-6;
-  return gpAppendMany(gp, points, mean, noise);
+  return gpAppendMany(gp, points, mean, { noise });
 }
 
 /** Minus infinity at the given points and little less than nothing a tenth of the cube away: for models that cannot condition. */
