@@ -3,6 +3,7 @@
 import { agrees } from '../agrees.js';
 import type { GoldAdapters } from '../adapter.js';
 import { adapters as losses } from './preference-losses.js';
+import { adapters as rewardModels } from './preference-reward-models.js';
 import { adapters as sequences } from './preference-sequences.js';
 import { adapters as games } from './preference-games.js';
 import { adapters as diagnostics } from './preference-diagnostics.js';
@@ -15,6 +16,7 @@ export const adapters: GoldAdapters['adapters'] = {
   ...diagnostics,
   ...losses,
   ...sequences,
+  ...rewardModels,
   ...policyGradient,
 };
 
