@@ -62,7 +62,7 @@ export function pendingImprovement(
   const p = points.rows;
   const draws = p === 0 ? new Float64Array(0) : jointDraws(gp, points, samples, rng);
   const count = p === 0 ? 1 : samples;
-  const extended = p === 0 ? gp : gpAppendMany(gp, points, draws.subarray(0, p), latentNoise(gp));
+  const extended = p === 0 ? gp : gpAppendMany(gp, points, draws.subarray(0, p), { noise: latentNoise(gp) });
   const n = gp.n;
   const targets = new Float64Array(extended.n * count);
   const incumbents = new Float64Array(count).fill(best);

@@ -1,6 +1,13 @@
-import type { BayesianOptimizerState } from './bayesian-optimizer.js';
-import { modelOfState, resultsOf, type OptimizerSetup } from './suggest.js';
+import { createRng } from '../../random/create-rng.js';
+import { momentAcquisition } from '../acquisition/acquisition.js';
+import { confidenceBoundRule, gpUcbBeta } from '../acquisition/confidence-bound.js';
+import { optimizeAcquisition } from '../acquisition/optimize-acquisition.js';
+import { spaceAcquisition } from '../space/space-acquisition.js';
 import { featureCount, spaceFeatures } from '../space/space-kernel.js';
+import type { BayesianOptimizerState } from './bayesian-optimizer.js';
+import { kernelLengthscales } from './model.js';
+import { sobolIndices } from './sobol-indices.js';
+import { featuresOf, modelOfState, resultsOf, type OptimizerSetup } from './suggest.js';
 
 /** The model's view of a config, in the objective's own units. */
 export interface ConfigPrediction {
@@ -19,7 +26,7 @@ export function predictObjective(
   state: BayesianOptimizerState,
   codes: readonly Float64Array[],
 ): ConfigPrediction[] {
-  if (resultsOf(state).length === 0) throw new RangeError('state must hold a result of the present run');
+  checkResults(state);
   const { space, sign } = setup;
   const { posterior, scale } = modelOfState(setup, state);
   const d = featureCount(space);
@@ -30,4 +37,55 @@ export function predictObjective(
     mean: sign * (scale.mean + scale.std * mean[i]),
     std: scale.std * std[i],
   }));
+}
+
+/** Total Sobol indices of the model's mean, by parameter. */
+export function parameterImportance(setup: OptimizerSetup, state: BayesianOptimizerState): Record<string, number> {
+  checkResults(state);
+  const { space } = setup;
+  const { posterior } = modelOfState(setup, state);
+  const features = featureCount(space);
+  const mean = (X: Float64Array, rows: number): Float64Array => {
+    const F = new Float64Array(rows * features);
+    const d = space.dimension;
+    for (let i = 0; i < rows; i++) F.set(spaceFeatures(space, X.subarray(i * d, (i + 1) * d)), i * features);
+    return posterior.many(F, rows).mean;
+  };
+  const groups = space.names.map((name) => {
+    const { at, width } = space.columns[name];
+    return Array.from({ length: width }, (_, k) => at + k);
+  });
+  const { total } = sobolIndices(mean, space.dimension, groups);
+  return Object.fromEntries(space.names.map((name, i) => [name, total[i]]));
+}
+
+/** See `BayesianOptimizer.regretBound`. */
+export function modelRegretBound(setup: OptimizerSetup, state: BayesianOptimizerState): number {
+  checkResults(state);
+  const { space, options } = setup;
+  const { posterior, scale, objective, differentiable } = modelOfState(setup, state);
+  const results = resultsOf(state);
+  const beta = gpUcbBeta(results.length + 1, posterior.dimension, 0.1) / 5;
+  const width = Math.sqrt(beta);
+  const evaluated = featuresOf(space, results);
+  const { mean, std } = posterior.many(evaluated.data, evaluated.rows);
+  let safe = -Infinity;
+  for (let i = 0; i < evaluated.rows; i++) safe = Math.max(safe, mean[i] - width * std[i]);
+  const upper = momentAcquisition(posterior, confidenceBoundRule({ beta }));
+  const { value } = optimizeAcquisition(
+    spaceAcquisition(space, upper),
+    Array.from({ length: space.dimension }, () => [0, 1] as const),
+    {
+      ...options.search,
+      rng: createRng('regretBound'),
+      blocks: space.blocks,
+      gradientFree: !differentiable,
+      ...(objective === null ? {} : { lengthscales: kernelLengthscales(objective.gp.kernel, space.dimension) }),
+    },
+  );
+  return scale.std * Math.max(0, value - safe);
+}
+
+function checkResults(state: BayesianOptimizerState): void {
+  if (resultsOf(state).length === 0) throw new RangeError('state must hold a result of the present run');
 }
