@@ -4,9 +4,8 @@
 //
 // NIST Digital Library of Mathematical Functions, 5.7 (series at 2), 5.11 (Stirling's series), 5.15; dlmf.nist.gov.
 
-import { log } from './log.js';
+import { log, logarithmParts, logParts } from './log.js';
 import { log1p } from './log1p.js';
-import { logarithmParts, logParts } from './log.js';
 
 /** 1 - γ, γ Euler's constant. */
 const ONE_MINUS_GAMMA = 0.42278433509846713;
@@ -52,6 +51,11 @@ function atTwo(e: number): number {
   return e * (ONE_MINUS_GAMMA + e * series);
 }
 
+/** log Γ(1 + a) for a >= 0, without the rounding of 1 + a where that is small. */
+export function logGammaOnePlus(a: number): number {
+  return a < 0.5 ? atTwo(a) - log1p(a) : logGamma(1 + a);
+}
+
 /** From here on Stirling's series is taken; eight terms leave 3e-18. */
 const STIRLING = 10;
 
@@ -76,7 +80,7 @@ export function stirlingRemainder(x: number): number {
 }
 
 /**
- * log Γ(x), within 4e-16 relative (also where it passes 0, at 1 and 2), for x > 0.
+ * log Γ(x), within 5e-16 relative (also where it passes 0, at 1 and 2), for x > 0.
  *
  * Near 1 and 2 the Taylor series at 2; up to 10 its recurrence; beyond, Stirling's series, with log x in two parts.
  *
@@ -111,7 +115,7 @@ export function logGamma(x: number): number {
 }
 
 /**
- * The digamma function ψ(x) = d/dx log Γ(x), within 1e-15 (1 + |ψ(x)|), for x > 0.
+ * The digamma function ψ(x) = d/dx log Γ(x), within 1e-15 relative and 1e-15 absolute, for x > 0.
  *
  * Recurrence up to 10, then log x - 1/(2x) - Σ B_2k / (2k x^2k).
  *

@@ -12,7 +12,7 @@ import { normalCdf, normalLogPdf, normalPdf } from './normal.js';
 const SQRT_HALF_PI = 1.2533141373155003;
 
 /**
- * log h(z) = log(φ(z) + z Φ(z)), within 4e-14 relative and 1e-15 absolute.
+ * log h(z) = log(φ(z) + z Φ(z)), within 1e-15 relative and 1e-15 absolute.
  *
  * @param z any number but NaN; past -1e154, where z² overflows, -Infinity
  * @throws RangeError if z is NaN

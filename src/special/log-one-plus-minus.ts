@@ -1,6 +1,15 @@
 // x - log(1 + x), the function in which small divergences are written without cancellation.
 
+import { log } from './log.js';
 import { log1p } from './log1p.js';
+
+/**
+ * φ(r - 1) = r - 1 - log r for a ratio r = x/y, given also r - 1 = (x - y)/y: near -1 the logarithm of 1 + (r - 1) would
+ * bring back the rounding of r - 1, magnified.
+ */
+export function ratioMinusLog(ratio: number, ratioMinus1: number): number {
+  return Math.abs(ratioMinus1) < 0.5 ? xMinusLog1p(ratioMinus1) : ratioMinus1 - log(ratio);
+}
 
 /**
  * φ(x) = x - log(1 + x) = x²/2 - x³/3 + ..., within 4 ulp for |x| < 0.1 and 16 ulp elsewhere.
