@@ -131,7 +131,7 @@ export interface GpClassifierFit {
  *
  * @example
  * const { model } = fitGpClassifier([[0], [0.1], [0.2], [0.8], [0.9], [1]], [0, 0, 0, 1, 1, 1]);
- * gpClassPredict(model, [[1]]).probability[0] > 0.8; //=> true
+ * gpClassPredict(model, [[1]]).probability[0] > 0.6; //=> true
  */
 export function fitGpClassifier(
   X: MatrixLike,

@@ -31,7 +31,7 @@ export interface GpPrediction {
  *
  * @example
  * const gp = gpCondition(rbf({ lengthscale: 1 }), [[0]], [2], { noise: 1 });
- * Array.from(gpPredict(gp, [[0]]).mean); //=> [1]
+ * gpPredict(gp, [[0]]).mean[0].toFixed(9); //=> '1.000000000'
  */
 export function gpPredict(gp: GpState, Xs: MatrixLike, options: GpPredictOptions = {}): GpPrediction {
   return predict(gp, queryPoints(gp, Xs), options);

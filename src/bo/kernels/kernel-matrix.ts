@@ -25,8 +25,8 @@ export function kernelMatrix(kernel: Kernel, X: MatrixLike, out?: Float64Array):
 /** The covariance matrix K(X, Z), n x m row-major; white noise has no part in it. O(n m d). */
 export function kernelCross(kernel: Kernel, X: MatrixLike, Z: MatrixLike, out?: Float64Array): Float64Array {
   const points = toPoints('X', X);
-  const others = toPoints('Z', Z, points.columns);
-  checkKernel(kernel, points.columns);
+  const others = toPoints('Z', Z, points.rows > 0 ? points.columns : undefined);
+  checkKernel(kernel, points.rows > 0 ? points.columns : others.columns);
   const K = checkOut(out, points.rows * others.rows);
   kernelRules(kernel).fill(kernel, points, others, false, K);
   return K;
@@ -83,10 +83,11 @@ export function toPoint(name: string, x: ArrayLike<number>): Points {
   return { data: Float64Array.from(x), rows: 1, columns: x.length };
 }
 
-/** @throws if the kernel is not valid for points of that many columns */
+/** @throws if the kernel is not valid for points of that many columns; 0 columns, those of no points, fit every kernel */
 export function checkKernel(kernel: Kernel, columns: number): void {
   if (kernel === null || typeof kernel !== 'object') throw new TypeError('kernel must be a kernel object');
-  kernelRules(kernel).check(kernel, columns, 'kernel.');
+  const rules = kernelRules(kernel);
+  if (columns > 0) rules.check(kernel, columns, 'kernel.');
 }
 
 /** The lower triangle of K(X, X), for arguments that are already checked. */

@@ -40,7 +40,7 @@ export const linearRules = /* @__PURE__ */ onActiveDims<LinearKernel>({
       const end = lower ? i + 1 : m;
       for (let j = 0; j < end; j++) {
         let total = bias;
-        for (let k = 0; k < d; k++) total += v[k] * X.data[i * d + k] * Z.data[j * d + k];
+        for (let k = 0; k < d; k++) total += v[k] * (X.data[i * d + k] * Z.data[j * d + k]);
         out[i * m + j] = total;
       }
     }
@@ -50,7 +50,7 @@ export const linearRules = /* @__PURE__ */ onActiveDims<LinearKernel>({
     const d = X.columns;
     for (let i = 0; i < X.rows; i++) {
       let total = kernel.bias ?? 0;
-      for (let k = 0; k < d; k++) total += v[k] * X.data[i * d + k] * X.data[i * d + k];
+      for (let k = 0; k < d; k++) total += v[k] * (X.data[i * d + k] * X.data[i * d + k]);
       out[i] = total;
     }
   },
