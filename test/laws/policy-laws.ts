@@ -4,14 +4,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BanditPolicy, bernoulliArms, simulateBandit } from '../../src/bandits/index.js';
 import { createRng } from '../../src/random/index.js';
+import { categoricalIndex } from '../../src/special/index.js';
 import { decodeState, encodeState } from '../../src/state/index.js';
 import { chiSquareStatistic, chiSquareThreshold } from '../support/statistics.js';
 
 export interface PolicyLawsOptions {
   /** The rewards to draw histories from. Default: any number in [0, 1]. */
   reward?: fc.Arbitrary<number>;
-  /** Permuting the arms permutes scores (exactly) and probabilities (within this). Default: scores exactly, 1e-12. */
-  symmetric?: boolean;
+  /**
+   * Permuting the arms permutes scores exactly and probabilities within 1e-12. Default true; 'once-all-played' where the arms
+   * are played in order first.
+   */
+  symmetric?: boolean | 'once-all-played';
+  /** Histories are drawn from the policy's law, for policies that divide by probabilities. Default false: any arm at any time. */
+  onPolicy?: boolean;
   /** Histories tried by each law. Default 40. */
   numRuns?: number;
 }
@@ -23,12 +29,15 @@ export function policyLaws<State>(
 ): void {
   const reward = options.reward ?? fc.double({ min: 0, max: 1, noNaN: true });
   const runs = { numRuns: options.numRuns ?? 40 };
-  const history = fc.integer({ min: 1, max: 12 }).chain((K) =>
-    fc.record({
-      K: fc.constant(K),
-      plays: fc.array(fc.tuple(fc.nat(K - 1), reward), { maxLength: 60 }),
-    }),
-  );
+  const history = fc
+    .integer({ min: 1, max: 12 })
+    .chain((K) =>
+      fc.record({
+        K: fc.constant(K),
+        plays: fc.array(fc.tuple(fc.nat(K - 1), reward), { maxLength: 60 }),
+      }),
+    )
+    .map(({ K, plays }) => ({ K, plays: options.onPolicy === true ? possible(makePolicy(K), plays) : plays }));
 
   const feedback = () => ({ rng: createRng('feedback') });
   const replay = (policy: BanditPolicy<State>, plays: [number, number][]): State => {
@@ -156,6 +165,8 @@ export function policyLaws<State>(
           fc.property(history, fc.infiniteStream(fc.nat()), ({ K, plays }, stream) => {
             const policy = makePolicy(K);
             const order = shuffled(K, stream);
+            if (options.symmetric === 'once-all-played')
+              plays = [...order.keys()].map((i): [number, number] => [i, 0.5]).concat(plays);
             const state = replay(policy, plays);
             const other = replay(
               policy,
@@ -221,6 +232,16 @@ export function policyLaws<State>(
         );
       });
     }
+  });
+}
+
+/** The plays with arms that the policy could have drawn: the given arm stands for a place in its law. */
+function possible<State>(policy: BanditPolicy<State>, plays: [number, number][]): [number, number][] {
+  let state = policy.init();
+  return plays.map(([place, r]) => {
+    const arm = categoricalIndex(policy.probabilities?.(state) ?? [], (place + 0.5) / policy.arms);
+    state = policy.update(state, arm, r, state);
+    return [arm, r];
   });
 }
 

@@ -82,8 +82,9 @@ export function lilUcb(options: LilUcbOptions): BestArmIdentifier<ArmSums> {
     update: (state, arm, reward, out) => updateArmSums(state, arm, reward, out, K, scale),
     scores,
     shouldStop({ t, counts }) {
+      if (K === 1) return true;
       const most = counts[mostPulled(counts)];
-      return K === 1 || most >= 1 + lambda * (t - most);
+      return !counts.includes(0) && most >= 1 + lambda * (t - most);
     },
     recommend: ({ counts }) => mostPulled(counts),
   };

@@ -4,7 +4,7 @@
  * T. L. Lai, H. Robbins, "Asymptotically Efficient Adaptive Allocation Rules", Advances in Applied Mathematics 6 (1985)
  * 4-22, Theorem 1.
  */
-import { klDivergence, type KlOptions } from '../../stats/divergence.js';
+import { checkMean, klDivergence, type KlOptions } from '../../stats/divergence.js';
 import { checkMeans } from './check-means.js';
 
 /**
@@ -19,6 +19,7 @@ import { checkMeans } from './check-means.js';
  */
 export function laiRobbinsConstant(means: ArrayLike<number>, options?: KlOptions): number {
   const mu = checkMeans('means', means);
+  mu.forEach((mean, i) => checkMean(`means[${i}]`, mean, options?.family ?? 'bernoulli'));
   const best = mu.reduce((a, b) => Math.max(a, b));
   let constant = 0;
   for (let i = 0; i < mu.length; i++) {

@@ -7,7 +7,7 @@
  *   paper           here           meaning
  *   N_t(γ, i)       counts[i]      Σ_s γ^(t-s) 1[arm i in round s], s <= t
  *   X̄_t(γ, i)       sums / counts  discounted mean
- *   n_t(γ)          Σ_i counts[i]
+ *   n_t(γ)          total          Σ_i N_t(γ, i)
  *   B               bound          rewards are in [0, B]
  *   ξ               xi
  *   Υ_T             changes        number of rounds in which some law changes
@@ -22,6 +22,8 @@ import { checkTies, selectLargest } from '../ties.js';
 export interface DiscountedSums {
   /** Plays so far. */
   t: number;
+  /** Discounted plays of all arms, n. */
+  total: number;
   /** Discounted plays of each arm. */
   counts: Float64Array;
   /** Discounted sum of the rewards of each arm. */
@@ -55,10 +57,8 @@ export function discountedUcb(options: DiscountedUcbOptions): IndexPolicy<Discou
   const ties = checkTies(options);
   const scale = rewardScale(options, false);
   const scratch = new Float64Array(K);
-  function scores({ counts, sums }: DiscountedSums, out = new Float64Array(K)): Float64Array {
-    let n = 0;
-    for (let i = 0; i < K; i++) n += counts[i];
-    const level = n > 1 ? xi * log(n) : 0; // n >= 1 after the first play, but for rounding
+  function scores({ total, counts, sums }: DiscountedSums, out = new Float64Array(K)): Float64Array {
+    const level = xi * log(Math.max(1, total));
     for (let i = 0; i < K; i++) {
       const N = counts[i];
       out[i] = N === 0 ? Infinity : sums[i] / N + 2 * bound * Math.sqrt(level / N);
@@ -68,12 +68,12 @@ export function discountedUcb(options: DiscountedUcbOptions): IndexPolicy<Discou
   return {
     name: 'discountedUcb',
     arms: K,
-    init: () => ({ t: 0, counts: new Float64Array(K), sums: new Float64Array(K) }),
+    init: () => ({ t: 0, total: 0, counts: new Float64Array(K), sums: new Float64Array(K) }),
     select: (state, rng) => selectLargest(scores(state, scratch), ties, rng),
     update(state, arm, reward, out) {
       checkArm(arm, K);
       const r = scaledReward(scale, reward);
-      const next = out ?? { t: 0, counts: new Float64Array(K), sums: new Float64Array(K) };
+      const next = out ?? { t: 0, total: 0, counts: new Float64Array(K), sums: new Float64Array(K) };
       const { counts, sums } = state;
       for (let i = 0; i < K; i++) {
         const N = gamma * counts[i];
@@ -84,6 +84,7 @@ export function discountedUcb(options: DiscountedUcbOptions): IndexPolicy<Discou
       }
       next.counts[arm] += 1;
       next.sums[arm] += r;
+      next.total = gamma * state.total + 1;
       next.t = state.t + 1;
       return next;
     },
