@@ -87,7 +87,6 @@ export function fitBradleyTerry(
   const { scores, iterations, converged } = minorize(W, n, tolerance, maxIterations);
   const hessian = new Float64Array(n * n);
   const negLogLik = derivatives(scores, new Float64Array(n), hessian);
-  for (let k = 0; k < n * n; k++) hessian[k] += 1 / n;
   const covariance = gaugedInverse(hessian, n, n, 0);
   return {
     scores,

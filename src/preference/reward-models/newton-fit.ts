@@ -43,8 +43,8 @@ export interface NewtonSettings {
 }
 
 /**
- * Minimizes loss(x) + l2/2 Σ x² from 0. (1/n) 1 1ᵀ is added to the block of the scores before solving, which removes the
- * null vector and leaves steps of sum 0. A step that would raise the objective is halved.
+ * Minimizes loss(x) + l2/2 Σ x² from 0. A multiple of 1 1ᵀ is added to the block of the scores before solving, which removes
+ * the null vector and leaves steps of sum 0. A step that would raise the objective is halved.
  */
 export function newtonFit(derivatives: LossDerivatives, settings: NewtonSettings): NewtonFit {
   const { size: d, gauge, penalized, l2, tolerance, maxIterations, bound } = settings;
@@ -64,7 +64,6 @@ export function newtonFit(derivatives: LossDerivatives, settings: NewtonSettings
       g[j] += l2 * at[j];
       H[j * d + j] += l2;
     }
-    for (let i = 0; i < gauge; i++) for (let j = 0; j < gauge; j++) H[i * d + j] += 1 / gauge;
     return loss;
   };
   const objective = (loss: number, at: Float64Array): number => {
@@ -79,7 +78,7 @@ export function newtonFit(derivatives: LossDerivatives, settings: NewtonSettings
   let iterations = 0;
   const trialGradient = new Float64Array(d);
   while (iterations < maxIterations) {
-    if (cholesky(hessian, d, L) !== -1) {
+    if (!(factorWithGauge(hessian, d, gauge, L) > 0)) {
       // far out the curvature of separable data vanishes: that is divergence, not two parameters that say the same
       status = largest(x) > 15 ? 'diverged' : 'breakdown';
       break;
@@ -117,17 +116,31 @@ export function newtonFit(derivatives: LossDerivatives, settings: NewtonSettings
 }
 
 /**
- * Inverse of a d × d Hessian that has (1/n) 1 1ᵀ added to the block of its first n parameters, on the subspace where
- * those sum to 0. There 1 is an eigenvector of the block of eigenvalue 1 + l2, whose share is taken out. NaN where the
- * Hessian is not positive definite.
+ * Inverse of a d × d Hessian, penalty included, on the subspace where the first n parameters sum to 0: its pseudo-inverse
+ * when n = d. NaN where the Hessian is not positive definite there.
  */
 export function gaugedInverse(hessian: Float64Array, d: number, n: number, l2: number): Float64Array {
   const L = new Float64Array(d * d);
-  if (cholesky(hessian, d, L) !== -1) return L.fill(NaN);
+  const unit = factorWithGauge(hessian, d, n, L);
+  if (!(unit > 0)) return L.fill(NaN);
   const inverse = choleskyInverse(L, d);
-  const share = 1 / (n * (1 + l2));
+  // 1 is an eigenvector of the scores' block, of eigenvalue unit + l2: its share is taken out
+  const share = 1 / (n * (unit + l2));
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) inverse[i * d + j] -= share;
   return inverse;
+}
+
+/**
+ * Cholesky factor of the Hessian with (unit/n) 1 1ᵀ added to the block of the n scores, unit its mean diagonal, so that
+ * the null vector is gone and nothing cancels. Returns the unit, or NaN if the result is not positive definite.
+ */
+function factorWithGauge(hessian: Float64Array, d: number, n: number, L: Float64Array): number {
+  L.set(hessian);
+  let unit = n === 0 ? 1 : 0;
+  for (let i = 0; i < n; i++) unit += hessian[i * d + i] / n;
+  if (n === 1) unit = 1; // a lone score has no Hessian
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) L[i * d + j] += unit / n;
+  return cholesky(L, d) === -1 ? unit : NaN;
 }
 
 /** Square roots of the first n diagonal entries. */

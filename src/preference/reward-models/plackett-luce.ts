@@ -150,7 +150,6 @@ function fitChoices(name: string, choices: readonly LuceChoice[], n: number, opt
   const { scores, iterations, converged } = minorize(choices, n, tolerance, maxIterations);
   const hessian = new Float64Array(n * n);
   const negLogLik = derivatives(scores, new Float64Array(n), hessian);
-  for (let k = 0; k < n * n; k++) hessian[k] += 1 / n;
   const covariance = gaugedInverse(hessian, n, n, 0);
   return {
     scores,
