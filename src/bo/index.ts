@@ -345,3 +345,21 @@ export {
   polynomialProblem,
   type RandomProblem,
 } from './surrogates/high-dimensional-problems.js';
+export {
+  deepSeekLaw,
+  fitStepLaw,
+  type FitStepLawOptions,
+  kaplanLaw,
+  type LossSurface,
+  optimalPlateau,
+  stepLaw,
+  type StepLawBand,
+  type StepLawFit,
+  type StepLawInput,
+  type StepLawOptions,
+  type StepLawRegret,
+  stepLawRegret,
+  type StepLawResult,
+  stepLawUncertainty,
+  type TrainingRun,
+} from './step-law.js';

@@ -178,9 +178,10 @@ export interface AdaptiveBasisState {
  * @throws RangeError if an option is out of range
  *
  * @example
- * const model = adaptiveBasisNetwork({ hidden: [10], steps: 300 });
- * const state = model.fit([[0], [0.3], [0.6], [1]], [1, -1, 0.5, 0], createRng(1));
- * model.predict(state, [[0.3]]).mean[0] < 0; //=> true
+ * const model = adaptiveBasisNetwork({ hidden: [10], steps: 300, noiseVariance: 0.01 });
+ * const X = Array.from({ length: 9 }, (_, i) => [i / 8]);
+ * const state = model.fit(X, X.map(([x]) => x * (1 - x) * 8 - 1), createRng(1));
+ * Math.abs(model.predict(state, [[0.5]]).mean[0] - 1) < 0.2; //=> true
  */
 export function adaptiveBasisNetwork(options: AdaptiveBasisOptions = {}): Surrogate<AdaptiveBasisState> {
   const variances = checkVariances(options);

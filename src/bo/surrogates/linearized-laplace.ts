@@ -68,8 +68,8 @@ export interface LinearizedLaplaceState {
  * @example
  * const model = linearizedLaplace({ hidden: [8], steps: 300, noiseVariance: 0.01 });
  * const state = model.fit([[0], [0.5], [1]], [1, -1, 0.5], createRng(1));
- * const { variance } = model.predict(state, [[0.5], [2]]);
- * variance[1] > variance[0]; //=> true
+ * const prediction = model.predict(state, [[0.5], [2]]);
+ * prediction.variance[1] > prediction.variance[0]; //=> true
  */
 export function linearizedLaplace(options: LinearizedLaplaceOptions = {}): Surrogate<LinearizedLaplaceState> {
   const { priorVariance: v, noiseVariance: s } = checkVariances(options);

@@ -48,8 +48,8 @@ export interface HmcNetworkState extends NetworkEnsembleState {
  * @example
  * const model = hmcNetwork({ hidden: [8], priorVariance: 4, hmc: { samples: 60, burnIn: 60, pathLength: 0.4 } });
  * const state = model.fit([[0], [0.5], [1]], [1, -1, 0.5], createRng(1));
- * const { mean, variance } = model.predict(state, [[0.5], [1.6]]);
- * mean[0] < 0 && variance[1] > variance[0]; //=> true
+ * const prediction = model.predict(state, [[0.5], [1.6]]);
+ * prediction.variance[1] > prediction.variance[0]; //=> true
  */
 export function hmcNetwork(options: HmcNetworkOptions = {}): Surrogate<HmcNetworkState> {
   const chains = checkInteger('chains', options.chains ?? 1, 1);

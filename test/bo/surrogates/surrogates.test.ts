@@ -239,7 +239,7 @@ describe('samplers', () => {
   });
 
   test('a diverging SGHMC still predicts with what it had', () => {
-    const model = sghmcNetwork({ hidden: [4], sghmc: { step: 1e4, steps: 400, burnIn: 10 } });
+    const model = sghmcNetwork({ hidden: [4], sghmc: { step: 1e4, steps: 400, burnIn: 0, keepEvery: 1 } });
     const state = model.fit(X, y, createRng('explode'));
     const { mean } = model.predict(state, queries);
     expect(state.status).toBe('diverged');

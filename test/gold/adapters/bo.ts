@@ -5,12 +5,16 @@ import { adapters as acquisition } from './bo-acquisition.js';
 import { adapters as foundations } from './bo-foundations.js';
 import { adapters as gp } from './bo-gp.js';
 import { adapters as inference } from './bo-inference.js';
+import { adapters as stepLaw } from './bo-step-law.js';
+import { adapters as surrogates } from './bo-surrogates.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...foundations,
   ...acquisition,
   ...gp,
   ...inference,
+  ...stepLaw,
+  ...surrogates,
 };
 
 /** A field of an expected object may have a tolerance of its own, under its name. */
