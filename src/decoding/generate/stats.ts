@@ -74,7 +74,7 @@ export interface SpeculativeSummary {
   /** accepted / tested: tokens after a rejection are not tested. */
   acceptanceRate: number;
   /** accepted / drafted. */
-  draftUtilisation: number;
+  draftUtilization: number;
   /** emitted / target calls. */
   blockEfficiency: number;
   /** accepted / rounds. */
@@ -103,7 +103,7 @@ export function summarizeSpeculativeStats(stats: SpeculativeStats, times?: Specu
   const time = times === undefined ? undefined : speculativeTime({ tokens: emitted, discarded, targetCalls, ...times });
   return {
     acceptanceRate: ratio(accepted, tested),
-    draftUtilisation: ratio(accepted, drafted),
+    draftUtilization: ratio(accepted, drafted),
     blockEfficiency: ratio(emitted, targetCalls),
     meanAcceptedLength: ratio(accepted, rounds),
     acceptanceByPosition: stats.testedAt.map((n, i) => ratio(stats.acceptedAt[i] ?? 0, n)),
