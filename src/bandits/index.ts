@@ -221,3 +221,46 @@ export {
   type Replay,
   type ReplayOptions,
 } from './off-policy/logged-bandit.js';
+export { type RidgeEngine, type RidgeOptions, type RidgeState } from './linear/ridge-model.js';
+export {
+  fixedLinUcb,
+  linUcb,
+  linUcbRadius,
+  linUcbRegretBound,
+  type FixedLinUcbOptions,
+  type FixedLinUcbState,
+  type LinUcbOptions,
+  type LinUcbRadiusOptions,
+  type LinUcbState,
+} from './linear/lin-ucb.js';
+export {
+  hybridLinUcb,
+  type HybridFeatures,
+  type HybridLinUcbOptions,
+  type HybridLinUcbState,
+} from './linear/hybrid-lin-ucb.js';
+export { linTs, linTsWidth, type LinTsOptions } from './linear/lin-ts.js';
+export {
+  glmUcb,
+  glmUcbWidth,
+  logisticCurvature,
+  logisticTs,
+  type GlmUcbOptions,
+  type LogisticBanditOptions,
+  type LogisticBanditState,
+} from './linear/glm-ucb.js';
+export {
+  glmBandit,
+  linearBandit,
+  type GlmBanditOptions,
+  type LinearActionsOptions,
+  type LinearBanditOptions,
+} from './linear/linear-bandit.js';
+export { gOptimalDesign, type GOptimalDesign } from './linear/g-optimal-design.js';
+export {
+  phasedElimination,
+  phasedEliminationPulls,
+  phasedEliminationRegretOrder,
+  type PhasedEliminationState,
+} from './misspecified/phased-elimination.js';
+export { binnedContext, type BinnedContextState } from './contextual/binned-context.js';

@@ -1,6 +1,9 @@
 // The functions of bandits.json for streams, linear models, duels, several tasks and logged data.
 import {
   assadiWangLevels,
+  gOptimalDesign,
+  linUcb,
+  linUcbRadius,
   type LoggedData,
   opeClippedIps,
   opeDm,
@@ -22,6 +25,25 @@ export const adapters: GoldAdapters['adapters'] = {
   assadiWangLevels: ({ arms, epsilon, delta }) => {
     const levels = assadiWangLevels(arms, epsilon, delta);
     return { levels: levels.length, first: levels.slice(0, 2) };
+  },
+  gOptimalDesign: ({ actions }) => {
+    const { maxVariance, logDet } = gOptimalDesign(actions);
+    return { maxVariance, logDet };
+  },
+  linUcbScores: ({ history, rewards, actions, lambda_, delta, noise, normBound }) => {
+    const arms = (actions as number[][]).length;
+    const dimension = (actions as number[][])[0].length;
+    const options = { arms, dimension, lambda: lambda_, delta, noise, normBound };
+    // One arm for the history, then the actions' scores under its model, with the radius and with width 1 alone.
+    const learner = linUcb({ ...options, arms: 1 });
+    const state = (history as number[][]).reduce((s, x, t) => learner.update(s, x, 0, rewards[t]), learner.init());
+    const features = (actions as number[][]).flat();
+    return {
+      theta: state.models[0].theta,
+      radius: linUcbRadius(state.models[0], options),
+      widths: linUcb({ ...options, alpha: 1 }).widths(state, features),
+      scores: linUcb(options).scores(state, features),
+    };
   },
   opeIps: (input) => opeIps(logOf(input)).estimate,
   opeClippedIps: (input) => opeClippedIps(logOf(input), { maxWeight: input.maxWeight }).estimate,

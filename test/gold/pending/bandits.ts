@@ -1,12 +1,6 @@
 /** Gold functions of this file that the library does not have yet. */
 export const pending: string[] = [
-  'betaQuantile',
-  'gOptimalDesign',
   'lassoObjective',
-  'linUcbScores',
-  'projectBall',
-  'projectBallMahalanobis',
-  'projectSimplex',
   'rucbUpperBounds',
   'samplingFactor',
   'sourceRelevance',
