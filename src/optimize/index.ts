@@ -24,3 +24,16 @@ export {
 } from './minimize-scalar.js';
 export { bisect, brentRoot, type RootOptions, type RootResult } from './root.js';
 export { projectBall, projectBallMahalanobis, projectSimplex } from './projections.js';
+export {
+  minimizeNewton,
+  newtonRoot,
+  type NewtonOptions,
+  type NewtonResult,
+  type ValueGradientHessian,
+} from './newton.js';
+export {
+  linearProgram,
+  type LinearConstraints,
+  type LinearProgramOptions,
+  type LinearProgramResult,
+} from './linear-program.js';

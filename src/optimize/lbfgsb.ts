@@ -9,6 +9,7 @@
 //   s = x_{k+1} - x_k, y = g_{k+1} - g_k, d direction, t step length
 
 import { checkInteger, checkNumber, checkVector } from '../internal/check.js';
+import { type Box, dotFree, type Point, searchLine } from './line-search.js';
 
 /** Returns f(x) and writes its gradient. NaN or Infinity means: outside, try a shorter step. */
 export type ValueAndGradient = (x: Float64Array, gradient: Float64Array) => number;
@@ -26,7 +27,10 @@ export interface LbfgsbOptions {
   maxEvaluations?: number;
   /** Stop when max |P(x - g) - x| is at most this. Default 1e-6. */
   gradientTolerance?: number;
-  /** Stop when (f_k - f_{k+1}) / max(|f_k|, |f_{k+1}|, 1) is at most this. Default 2.2e-9. */
+  /**
+   * Stop when (f_k - f_{k+1}) / max(|f_k|, |f_{k+1}|, 1) is at most this. Default 2.2e-9. With 0: when f no longer falls and
+   * the projected gradient does not halve.
+   */
   functionTolerance?: number;
   /** Trial points of one line search. Default 20. */
   maxLineSearch?: number;
@@ -49,8 +53,6 @@ export interface LbfgsbResult {
   converged: boolean;
 }
 
-const SUFFICIENT = 1e-4; // c1 of Armijo and Wolfe
-const CURVATURE = 0.9; // c2
 const LEAST_CURVATURE = 2.2e-16; // a pair is kept if s·y > this · y·y
 
 /**
@@ -80,123 +82,59 @@ export function minimizeLbfgsb(f: ValueAndGradient, x0: ArrayLike<number>, optio
   const functionTolerance = checkNumber('functionTolerance', options.functionTolerance ?? 2.2e-9, 0);
   const maxLineSearch = checkInteger('maxLineSearch', options.maxLineSearch ?? 20, 1);
 
-  let x: Float64Array = clip(Float64Array.from(x0), lower, upper);
-  let gradient: Float64Array = new Float64Array(n);
-  let value = f(x, gradient);
+  const box: Box = { lower, upper };
+  const start = clip(Float64Array.from(x0), lower, upper);
+  let point: Point = { x: start, gradient: new Float64Array(n), value: 0 };
+  point.value = f(point.x, point.gradient);
   let evaluations = 1;
   let iterations = 0;
-  const finish = (status: LbfgsbResult['status']): LbfgsbResult => ({
-    x,
-    value,
-    gradient,
-    iterations,
-    evaluations,
-    status,
-    converged: status === 'gradient' || status === 'function',
-  });
-  if (!(Number.isFinite(value) && gradient.every(Number.isFinite))) return finish('non-finite');
+  const finish = (status: LbfgsbResult['status']): LbfgsbResult => {
+    const converged = status === 'gradient' || status === 'function';
+    return { ...point, iterations, evaluations, status, converged };
+  };
+  if (!(Number.isFinite(point.value) && point.gradient.every(Number.isFinite))) return finish('non-finite');
 
   const pairs: Pair[] = [];
   const free = new Uint8Array(n);
   const direction = new Float64Array(n);
-  let trial: Float64Array = new Float64Array(n);
-  let trialGradient: Float64Array = new Float64Array(n);
+  let size = projectedGradientNorm(point, box);
   for (;;) {
-    if (projectedGradientNorm(x, gradient, lower, upper) <= gradientTolerance) return finish('gradient');
+    if (size <= gradientTolerance) return finish('gradient');
     if (iterations >= maxIterations) return finish('max-iterations');
-
+    if (evaluations >= maxEvaluations) return finish('max-evaluations');
+    const { x, gradient, value } = point;
     for (let i = 0; i < n; i++) {
       const held = (x[i] <= lower[i] && gradient[i] > 0) || (x[i] >= upper[i] && gradient[i] < 0);
       free[i] = held || lower[i] === upper[i] ? 0 : 1;
     }
     quasiNewtonDirection(direction, gradient, free, pairs);
-    let slope = dotFree(direction, gradient, free);
-    if (!(slope < 0)) {
+    if (!(dotFree(direction, gradient, free) < 0)) {
       pairs.length = 0; // the memory does not fit this face: start from the gradient again
       quasiNewtonDirection(direction, gradient, free, pairs);
-      slope = dotFree(direction, gradient, free);
     }
     const first = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dotFree(direction, direction, free))) : 1;
-
-    // The line search: a bracket [low, high] of step lengths, cubic steps inside it, projected points.
-    let t = first;
-    let low = 0;
-    let lowValue = value;
-    let lowSlope = slope;
-    let high = Infinity;
-    let accepted = false;
-    let best: { x: Float64Array; gradient: Float64Array; value: number } | undefined;
-    for (let trials = 0; trials < maxLineSearch && evaluations < maxEvaluations; trials++) {
-      let cut = false;
-      for (let i = 0; i < n; i++) {
-        const moved = x[i] + t * direction[i];
-        trial[i] = moved < lower[i] ? lower[i] : moved > upper[i] ? upper[i] : moved;
-        if (trial[i] !== moved) cut = true;
-      }
-      const trialValue = f(trial, trialGradient);
-      evaluations += 1;
-      if (!Number.isFinite(trialValue) || !trialGradient.every(Number.isFinite)) {
-        high = t;
-        t = low + 0.1 * (t - low);
-        continue;
-      }
-      let decrease = 0; // g·(P(x + t d) - x), the first-order change of the projected point
-      for (let i = 0; i < n; i++) decrease += gradient[i] * (trial[i] - x[i]);
-      const enough = trialValue <= value + SUFFICIENT * decrease && decrease < 0;
-      const trialSlope = dotFree(direction, trialGradient, free);
-      if (enough && (best === undefined || trialValue < best.value)) {
-        best = { x: trial.slice(), gradient: trialGradient.slice(), value: trialValue };
-      }
-      if (!enough || (trialValue >= lowValue && low > 0)) {
-        const next = cubicStep(low, lowValue, lowSlope, t, trialValue, trialSlope);
-        high = t;
-        t = clamp(next, low + 0.1 * (high - low), low + 0.6 * (high - low));
-        continue;
-      }
-      if (cut || Math.abs(trialSlope) <= -CURVATURE * slope) {
-        accepted = true;
-        break;
-      }
-      if (trialSlope > 0) {
-        const next = cubicStep(low, lowValue, lowSlope, t, trialValue, trialSlope);
-        high = t;
-        t = clamp(next, low + 0.1 * (high - low), low + 0.9 * (high - low));
-        continue;
-      }
-      const next = cubicStep(low, lowValue, lowSlope, t, trialValue, trialSlope);
-      const width = t - low;
-      low = t;
-      lowValue = trialValue;
-      lowSlope = trialSlope;
-      t = high === Infinity ? clamp(next, t + 1.1 * width, t + 4 * width) : 0.5 * (low + high);
-    }
-    if (!accepted && best !== undefined) {
-      trial.set(best.x);
-      trialGradient.set(best.gradient);
-      accepted = true;
-    }
-    if (!accepted) {
+    const trials = Math.min(maxLineSearch, maxEvaluations - evaluations);
+    const found = searchLine(f, point, direction, free, box, first, trials);
+    evaluations += found.evaluations;
+    if (found.point === undefined) {
       if (evaluations >= maxEvaluations) return finish('max-evaluations');
       if (pairs.length === 0) return finish('line-search');
       pairs.length = 0; // once more along the gradient
       continue;
     }
-    const nextValue = best === undefined ? value : best.value;
-    if (best !== undefined) {
-      trial.set(best.x);
-      trialGradient.set(best.gradient);
-    }
-    remember(pairs, memory, x, trial, gradient, trialGradient);
-    const previous = value;
-    value = nextValue;
-    [x, trial] = [trial, x];
-    [gradient, trialGradient] = [trialGradient, gradient];
+    remember(pairs, memory, point, found.point);
+    point = found.point;
     iterations += 1;
-    if (options.onIteration?.(iterations, value) === false) return finish('max-iterations');
-    if ((previous - value) / Math.max(Math.abs(previous), Math.abs(value), 1) <= functionTolerance) {
-      return finish(projectedGradientNorm(x, gradient, lower, upper) <= gradientTolerance ? 'gradient' : 'function');
+    if (options.onIteration?.(iterations, point.value) === false) return finish('max-iterations');
+    const sizeBefore = size;
+    size = projectedGradientNorm(point, box);
+    const fall = (value - point.value) / Math.max(Math.abs(value), Math.abs(point.value), 1);
+    // Near the minimum the gradient still falls when f, flat to rounding, no longer can: with tolerance 0, or when rounding
+    // made f rise, the run goes on while the projected gradient halves.
+    const flat = functionTolerance === 0 || fall < 0;
+    if (fall <= functionTolerance && !(flat && size <= 0.5 * sizeBefore)) {
+      return finish(size <= gradientTolerance ? 'gradient' : fall < 0 ? 'line-search' : 'function');
     }
-    if (evaluations >= maxEvaluations) return finish('max-evaluations');
   }
 }
 
@@ -205,16 +143,9 @@ interface Pair {
   y: Float64Array;
 }
 
-function remember(
-  pairs: Pair[],
-  memory: number,
-  x: Float64Array,
-  xNext: Float64Array,
-  g: Float64Array,
-  gNext: Float64Array,
-): void {
-  const s = xNext.map((v, i) => v - x[i]);
-  const y = gNext.map((v, i) => v - g[i]);
+function remember(pairs: Pair[], memory: number, from: Point, to: Point): void {
+  const s = to.x.map((v, i) => v - from.x[i]);
+  const y = to.gradient.map((v, i) => v - from.gradient[i]);
   let curvature = 0;
   let size = 0;
   for (let i = 0; i < s.length; i++) {
@@ -252,30 +183,11 @@ function quasiNewtonDirection(d: Float64Array, g: Float64Array, free: Uint8Array
   }
 }
 
-function dotFree(a: Float64Array, b: Float64Array, free: Uint8Array): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) if (free[i] === 1) total += a[i] * b[i];
-  return total;
-}
-
-/** Minimum of the cubic through two points with slopes; NaN becomes the middle. */
-function cubicStep(a: number, fa: number, ga: number, b: number, fb: number, gb: number): number {
-  const d1 = ga + gb - (3 * (fa - fb)) / (a - b);
-  const square = d1 * d1 - ga * gb;
-  const d2 = Math.sqrt(Math.max(0, square)) * (b > a ? 1 : -1);
-  const t = b - ((b - a) * (gb + d2 - d1)) / (gb - ga + 2 * d2);
-  return square >= 0 && Number.isFinite(t) ? t : 0.5 * (a + b);
-}
-
-function clamp(t: number, low: number, high: number): number {
-  return t < low ? low : t > high ? high : t;
-}
-
 /** max_i |P(x - g) - x|_i. */
-function projectedGradientNorm(x: Float64Array, g: Float64Array, lower: Float64Array, upper: Float64Array): number {
+function projectedGradientNorm({ x, gradient }: Point, { lower, upper }: Box): number {
   let largest = 0;
   for (let i = 0; i < x.length; i++) {
-    const moved = x[i] - g[i];
+    const moved = x[i] - gradient[i];
     const projected = moved < lower[i] ? lower[i] : moved > upper[i] ? upper[i] : moved;
     largest = Math.max(largest, Math.abs(projected - x[i]));
   }

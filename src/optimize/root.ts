@@ -31,7 +31,7 @@ const EPSILON = 2.220446049250313e-16;
  * brentRoot((x) => x * x - 2, 0, 2).x.toFixed(12); //=> '1.414213562373'
  */
 export function brentRoot(f: (x: number) => number, low: number, high: number, options: RootOptions = {}): RootResult {
-  const { tolerance, maxEvaluations } = checked(low, high, options);
+  const { tolerance, maxEvaluations } = checkedBracket(low, high, options);
   let a = low;
   let b = high;
   let fa = f(a);
@@ -49,8 +49,8 @@ export function brentRoot(f: (x: number) => number, low: number, high: number, o
     }
     const slack = 2 * EPSILON * Math.abs(b) + 0.5 * tolerance;
     const middle = 0.5 * (c - b);
-    if (fb === 0 || Math.abs(middle) <= slack) return outcome(b, fb, evaluations, 'converged');
-    if (evaluations >= maxEvaluations) return outcome(b, fb, evaluations, 'max-evaluations');
+    if (fb === 0 || Math.abs(middle) <= slack) return rootResult(b, fb, evaluations, 'converged');
+    if (evaluations >= maxEvaluations) return rootResult(b, fb, evaluations, 'max-evaluations');
     if (Math.abs(beforeLast) < slack || Math.abs(fa) <= Math.abs(fb)) {
       last = beforeLast = middle;
     } else {
@@ -97,24 +97,25 @@ export function brentRoot(f: (x: number) => number, low: number, high: number, o
  * bisect((x) => x - 0.25, 0, 1).x; //=> 0.25
  */
 export function bisect(f: (x: number) => number, low: number, high: number, options: RootOptions = {}): RootResult {
-  const { tolerance, maxEvaluations } = checked(low, high, options);
+  const { tolerance, maxEvaluations } = checkedBracket(low, high, options);
   const fLow = f(low);
   const fHigh = f(high);
   checkSigns(low, high, fLow, fHigh);
-  if (fLow === 0) return outcome(low, 0, 2, 'converged');
-  if (fHigh === 0) return outcome(high, 0, 2, 'converged');
+  if (fLow === 0) return rootResult(low, 0, 2, 'converged');
+  if (fHigh === 0) return rootResult(high, 0, 2, 'converged');
   for (let evaluations = 3; ; evaluations++) {
     const x = low + 0.5 * (high - low);
     const value = f(x);
-    if (value === 0 || x === low || x === high || high - low <= tolerance)
-      return outcome(x, value, evaluations, 'converged');
-    if (evaluations >= maxEvaluations) return outcome(x, value, evaluations, 'max-evaluations');
+    const slack = 4 * EPSILON * Math.abs(x) + tolerance;
+    if (value === 0 || x === low || x === high || Math.abs(high - low) <= slack)
+      return rootResult(x, value, evaluations, 'converged');
+    if (evaluations >= maxEvaluations) return rootResult(x, value, evaluations, 'max-evaluations');
     if (value > 0 === fHigh > 0) high = x;
     else low = x;
   }
 }
 
-function checked(low: number, high: number, { tolerance = 0, maxEvaluations = 200 }: RootOptions) {
+export function checkedBracket(low: number, high: number, { tolerance = 0, maxEvaluations = 200 }: RootOptions) {
   checkNumber('low', low);
   checkNumber('high', high);
   checkNumber('tolerance', tolerance, 0);
@@ -122,12 +123,12 @@ function checked(low: number, high: number, { tolerance = 0, maxEvaluations = 20
   return { tolerance, maxEvaluations };
 }
 
-function checkSigns(low: number, high: number, fLow: number, fHigh: number): void {
+export function checkSigns(low: number, high: number, fLow: number, fHigh: number): void {
   if (!(fLow <= 0 && fHigh >= 0) && !(fLow >= 0 && fHigh <= 0)) {
     throw new RangeError(`f must change its sign between ${low} and ${high}, got ${fLow} and ${fHigh}`);
   }
 }
 
-function outcome(x: number, value: number, evaluations: number, status: RootResult['status']): RootResult {
+export function rootResult(x: number, value: number, evaluations: number, status: RootResult['status']): RootResult {
   return { x, value, evaluations, status, converged: status === 'converged' };
 }
