@@ -10,7 +10,8 @@ import {
   simulateExperts,
   simulateOnline,
 } from '../../../src/online-learning/index.js';
-import { chebyshevFeatures, normalQuantile } from '../../../src/special/index.js';
+import { projectBall, projectBallMahalanobis, projectSimplex } from '../../../src/optimize/index.js';
+import { betaQuantile, chebyshevFeatures, normalQuantile } from '../../../src/special/index.js';
 import { klDivergence, klInverseLower, klInverseUpper, logisticRegression } from '../../../src/stats/index.js';
 import type { GoldAdapters, GoldInput } from '../adapter.js';
 import { rowsOf } from '../agrees.js';
@@ -20,6 +21,10 @@ export const adapters: GoldAdapters['adapters'] = {
   klUcbBound: ({ family, mean, level, variance }) => klInverseUpper(mean, level, family_(family, variance)),
   klLcbBound: ({ family, mean, level, variance }) => klInverseLower(mean, level, family_(family, variance)),
   normalQuantile: ({ p }) => normalQuantile(p),
+  betaQuantile: ({ p, a, b }) => betaQuantile(p, a, b),
+  projectSimplex: ({ v }) => projectSimplex(v),
+  projectBall: ({ v, radius }) => projectBall(v, radius),
+  projectBallMahalanobis: ({ y, H, radius }) => projectBallMahalanobis(y, H, radius),
   chebyshevFeatures: ({ context, low, high, count }) => chebyshevFeatures(context, { low, high, count }),
   logisticMle: ({ features, outcomes, lambda_ }) =>
     logisticRegression(features, outcomes, { ridge: lambda_ }).coefficients,

@@ -21,7 +21,6 @@ export const pending: string[] = [
   'latentMdpValue',
   'latentMdpVariance',
   'linearGaussianLikelihoodRegret',
-  'logBesselI0',
   'matrixGeometricResampling',
   'mcAllesterBound',
   'meamed',
