@@ -363,3 +363,7 @@ export {
   stepLawUncertainty,
   type TrainingRun,
 } from './step-law.js';
+export { type DkmObjective, dkmObjective, type DkmOptions } from './dkm/dkm-objective.js';
+export { dkmLinearFixedPoint } from './dkm/dkm-linear.js';
+export { dkmKernel, dkmPredict, type DkmPrediction, type DkmState, fitDkm, type FitDkmOptions } from './dkm/fit-dkm.js';
+export type { GramKernel } from './dkm/gram-kernel.js';

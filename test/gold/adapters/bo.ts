@@ -7,6 +7,7 @@ import { adapters as gp } from './bo-gp.js';
 import { adapters as inference } from './bo-inference.js';
 import { adapters as stepLaw } from './bo-step-law.js';
 import { adapters as surrogates } from './bo-surrogates.js';
+import { adapters as dkm } from './bo-dkm.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...foundations,
@@ -15,6 +16,7 @@ export const adapters: GoldAdapters['adapters'] = {
   ...inference,
   ...stepLaw,
   ...surrogates,
+  ...dkm,
 };
 
 /** A field of an expected object may have a tolerance of its own, under its name. */
