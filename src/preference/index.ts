@@ -238,3 +238,59 @@ export {
   type EditDistance,
   type RefinementPair,
 } from './reward-models/edit-distance.js';
+export { prefixIndex, softTreeSolve, telescopedReward, type SoftTree, type TokenTree } from './soft-q/soft-tree.js';
+export {
+  inverseSoftBellman,
+  softValueIteration,
+  type SoftMdp,
+  type SoftValueOptions,
+  type SoftValues,
+} from './soft-q/soft-value-iteration.js';
+export {
+  tokenBeamSearch,
+  type NextTokenLogProbs,
+  type TokenBeam,
+  type TokenBeamOptions,
+} from './soft-q/token-beam-search.js';
+export {
+  inverseSoftQLoss,
+  mleUtilityStep,
+  type InverseSoftQOptions,
+  type InverseSoftQResult,
+} from './soft-q/inverse-soft-q-loss.js';
+export { nceLoss, rankingNceLoss, type NceData, type NceResult } from './unnormalized/nce.js';
+export {
+  compositionalEstimator,
+  compositionalNllLoss,
+  type CompositionalData,
+  type CompositionalEstimator,
+  type CompositionalState,
+  type CompositionalStep,
+} from './unnormalized/compositional.js';
+export { gaussianMeanLandscape, type LandscapePoint } from './unnormalized/gaussian-mean-landscape.js';
+export {
+  type PairwiseRecord,
+  type PreferenceMessage,
+  type PreferenceRecord,
+  type PreferenceText,
+  type RankedRecord,
+  type StepwiseRecord,
+  type UnpairedRecord,
+} from './data/preference-records.js';
+export { parsePreferenceJsonl, type ParsedPreferences, type PreferenceLineError } from './data/parse-jsonl.js';
+export { stringifyPreferenceJsonl } from './data/stringify-jsonl.js';
+export {
+  extractPrompt,
+  pairsFromRanked,
+  toPairBatch,
+  unpairPreferences,
+  type PreferenceBatch,
+} from './data/convert-records.js';
+export { validatePreferences, type PreferenceValidation, type RecordMatch } from './data/validate-preferences.js';
+export { formatPreferenceReport } from './report/format-preference-report.js';
+export {
+  preferenceReport,
+  type HardPair,
+  type PreferenceReport,
+  type PreferenceReportOptions,
+} from './report/preference-report.js';

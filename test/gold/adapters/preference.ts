@@ -4,9 +4,11 @@ import { agrees } from '../agrees.js';
 import type { GoldAdapters } from '../adapter.js';
 import { adapters as losses } from './preference-losses.js';
 import { adapters as rewardModels } from './preference-reward-models.js';
+import { adapters as data } from './preference-data.js';
 import { adapters as sequences } from './preference-sequences.js';
 import { adapters as games } from './preference-games.js';
 import { adapters as diagnostics } from './preference-diagnostics.js';
+import { adapters as softQ } from './preference-soft-q.js';
 import { adapters as tabular } from './preference-tabular.js';
 import { adapters as policyGradient } from './preference-policy-gradient.js';
 
@@ -14,8 +16,10 @@ export const adapters: GoldAdapters['adapters'] = {
   ...games,
   ...tabular,
   ...diagnostics,
+  ...softQ,
   ...losses,
   ...sequences,
+  ...data,
   ...rewardModels,
   ...policyGradient,
 };
