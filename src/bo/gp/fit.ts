@@ -7,9 +7,10 @@ import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import type { Rng } from '../../random/create-rng.js';
 import { log } from '../../special/log.js';
-import type { Points } from '../kernels/kernel.js';
+import type { Kernel, Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
-import { condition, type GpState } from './gp-state.js';
+import { kernelRules } from '../kernels/rules.js';
+import { condition, type GpMean, type GpState } from './gp-state.js';
 import { evaluateLeaveOneOut } from './leave-one-out.js';
 import { evaluateEvidence } from './log-marginal-likelihood.js';
 import { hyperPosterior, logPosterior, modelAt, safely, type GpModelOptions } from './log-posterior.js';
@@ -40,7 +41,7 @@ export interface GpFit {
   evaluations: number;
   /**
    * 'fitted'; 'constant': targets that do not vary say nothing of scales, and the model is that of the prior's mode;
-   * 'fallback': no start could be evaluated, and the model is that of the prior's mode.
+   * 'fallback': no start could be evaluated, and the model is that of the prior's mode, with as much noise as it needs.
    */
   status: 'fitted' | 'constant' | 'fallback';
 }
@@ -118,7 +119,7 @@ export function fitChecked(X: Points, y: Float64Array, options: FitGpOptions): G
     ? (safely(() => evaluateLeaveOneOut(kernel, X, y, noise, mean as number | null, false))?.mean ?? 0)
     : (evidence?.mean ?? mean ?? 0);
   return {
-    gp: condition(kernel, X, y, noise, usedMean),
+    gp: best === undefined ? conditionAnyway(kernel, X, y, noise, usedMean) : condition(kernel, X, y, noise, usedMean),
     logPosterior: best === undefined ? -Infinity : -best.value,
     logMarginalLikelihood: evidence?.value ?? -Infinity,
     hyperparameters: Float64Array.from(theta),
@@ -126,6 +127,25 @@ export function fitChecked(X: Points, y: Float64Array, options: FitGpOptions): G
     evaluations,
     status: best === undefined ? 'fallback' : constant ? 'constant' : 'fitted',
   };
+}
+
+/** The process with the least extra noise of 0, 1e-3, 1e-2, ... times the mean prior variance that lets it be factored. */
+function conditionAnyway(
+  kernel: Kernel,
+  X: Points,
+  y: Float64Array,
+  noise: number | Float64Array,
+  mean: GpMean,
+): GpState {
+  const diagonal = new Float64Array(X.rows);
+  kernelRules(kernel).diagonal(kernel, X, diagonal);
+  let size = 0;
+  for (let i = 0; i < X.rows; i++) size += diagonal[i] / X.rows;
+  for (let extra = 0; ; extra = extra === 0 ? 1e-3 * size : 10 * extra) {
+    const more = typeof noise === 'number' ? noise + extra : noise.map((value) => value + extra);
+    const gp = safely(() => condition(kernel, X, y, more, mean));
+    if (gp !== undefined) return gp;
+  }
 }
 
 /** A draw from the priors, inside the middle 98% of the box; uniform there where there is no prior. */

@@ -83,6 +83,8 @@ export function familyDefaults(family: PriorFamily, word: string, dimension: num
       return { prior: dimensionScaledPrior(Math.max(1, dimension)), bounds };
     }
     case 'kappa':
+      // What a task has of its own: small unless the data say otherwise.
+      return { prior: logNormalPrior(-1.5, 1), bounds: [1e-4, 1e2] };
     case 'variance': {
       const bounds = [1e-3, 1e3] as const;
       if (family === 'gamma') return { prior: gammaPrior(2, 0.15), bounds };

@@ -130,7 +130,7 @@ export function gpPredictGradient(gp: GpState, x: ArrayLike<number>): GpPointPre
   return { mean, variance, std, dMean, dVariance, dStd };
 }
 
-function averageNoise({ noise, n }: GpState): number {
+export function averageNoise({ noise, n }: GpState): number {
   if (typeof noise === 'number') return noise;
   let total = 0;
   for (let i = 0; i < n; i++) total += noise[i];

@@ -8,7 +8,7 @@ import { exp } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
 import { log } from '../../special/log.js';
 import { log1p } from '../../special/log1p.js';
-import { likeliestPower } from './yeo-johnson.js';
+import { likeliestPower, NO_POWER } from './yeo-johnson.js';
 
 /**
  * The transform of every entry.
@@ -21,7 +21,9 @@ import { likeliestPower } from './yeo-johnson.js';
 export function boxCox(x: ArrayLike<number>, lambda: number): Float64Array {
   checkEntries(x);
   checkNumber('lambda', lambda);
-  return Float64Array.from(x, (value) => (lambda === 0 ? log(value) : expm1(lambda * log(value)) / lambda));
+  return Float64Array.from(x, (value) =>
+    Math.abs(lambda) < NO_POWER ? log(value) : expm1(lambda * log(value)) / lambda,
+  );
 }
 
 /**
@@ -34,7 +36,7 @@ export function boxCoxInverse(y: ArrayLike<number>, lambda: number): Float64Arra
   checkVector('y', y);
   checkNumber('lambda', lambda);
   return Float64Array.from(y, (value) => {
-    if (lambda === 0) return exp(value);
+    if (Math.abs(lambda) < NO_POWER) return exp(value);
     if (1 + lambda * value > 0) return exp(log1p(lambda * value) / lambda);
     return lambda > 0 ? 0 : Infinity;
   });

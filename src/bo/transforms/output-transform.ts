@@ -2,8 +2,8 @@
  * Transforms of targets as plain data: chosen from the targets, applied to them, and undone on predictions.
  *
  * 'hebo' is the rule of A. Cowen-Rivers et al., "HEBO: Pushing the Limits of Sample-Efficient Hyper-parameter Optimisation",
- * arXiv:2012.03826, section 4: divide by the standard deviation, then Box-Cox where all targets are positive, else Yeo-Johnson;
- * keep the raw targets where the transformed ones have a deviation below ½.
+ * arXiv:2012.03826, section 4: divide by the standard deviation, then Box-Cox where all targets are positive, else Yeo-Johnson, and
+ * standardize; keep the raw targets where that leaves a deviation below ½, which happens when a power has made all values equal.
  */
 import { checkOption, checkPositive, checkVector } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
@@ -55,7 +55,9 @@ export function outputTransform(
     const { std } = standardize(y);
     const positive = y.length > 0 && Array.prototype.every.call(y, (value: number) => value > 0);
     const powered = finish(y, powerTransform(y, positive ? 'boxCox' : 'yeoJohnson', { ...base, unit: std }));
-    return powered.transform.std < 0.5 ? finish(y, base) : powered;
+    let squares = 0;
+    for (let i = 0; i < y.length; i++) squares += powered.y[i] * powered.y[i];
+    return squares < 0.25 * (y.length - 1) ? finish(y, base) : powered;
   }
   if (kind === 'standardize') return finish(y, base);
   if (kind === 'yeoJohnson' || kind === 'boxCox') {

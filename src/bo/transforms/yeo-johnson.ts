@@ -84,15 +84,18 @@ function variance(x: Float64Array): number {
   return (squares / x.length) * largest * largest;
 }
 
+/** Below this a power transform is the logarithm to the last bit, and p ln x would lose digits to underflow. */
+export const NO_POWER = 1e-30;
+
 /** ((1 + x)^p - 1)/p for x >= 0. */
 function grow(x: number, p: number): number {
   if (p === 1) return x;
-  return p === 0 ? log1p(x) : expm1(p * log1p(x)) / p;
+  return Math.abs(p) < NO_POWER ? log1p(x) : expm1(p * log1p(x)) / p;
 }
 
 /** The x >= 0 with `grow(x, p)` = y. */
 function shrink(y: number, p: number): number {
   if (p === 1) return y;
-  if (p === 0) return expm1(y);
+  if (Math.abs(p) < NO_POWER) return expm1(y);
   return 1 + p * y > 0 ? expm1(log1p(p * y) / p) : Infinity;
 }

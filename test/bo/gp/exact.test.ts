@@ -13,6 +13,7 @@ import {
   gpPredictGradient,
   gpReplaceTargets,
   type GpState,
+  type Kernel,
   kernelDiag,
   kernelHyperparameters,
   kernelMatrix,
@@ -129,7 +130,7 @@ describe('the posterior', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const rng = seeded(seed);
-        const kernel = ALL[name](rng) as { lengthscale: number[] };
+        const kernel = ALL[name](rng) as Kernel & { lengthscale: number[] };
         // A grid of step at least a quarter length-scale, jittered by less than half of the rest.
         const step = Math.max(...kernel.lengthscale) / 2;
         const X = Array.from({ length: 9 }, (_, i) => [
@@ -138,7 +139,7 @@ describe('the posterior', () => {
           0.5,
         ]);
         const y = randomTargets(9, rng);
-        const { mean } = gpPredict(gpCondition(kernel as never, X, y, { noise: 1e-12 }), X, { variance: false });
+        const { mean } = gpPredict(gpCondition(kernel, X, y, { noise: 1e-12 }), X, { variance: false });
         mean.forEach((value, i) => expect(Math.abs(value - y[i])).toBeLessThan(1e-6));
       }),
       { numRuns: 20 },
