@@ -264,3 +264,23 @@ export {
   type PhasedEliminationState,
 } from './misspecified/phased-elimination.js';
 export { binnedContext, type BinnedContextState } from './contextual/binned-context.js';
+export {
+  duelingBandit,
+  duelingRegret,
+  simulateDueling,
+  type DuelCounts,
+  type DuelingEnvironment,
+  type DuelingGame,
+  type DuelingPolicy,
+} from './dueling/duel.js';
+export { rucb, rucbUpperBounds, type RucbState } from './dueling/rucb.js';
+export { doubleThompson } from './dueling/double-thompson.js';
+export { sparring, type SparringState } from './dueling/sparring.js';
+export {
+  preferenceRandomized,
+  simulatePreferenceFeedback,
+  type PreferenceFeedbackGame,
+  type PreferenceRandomized,
+  type PreferenceRandomizedOptions,
+  type PreferenceRandomizedState,
+} from './dueling/preference-randomized.js';

@@ -16,9 +16,11 @@ import {
   opeSnips,
   opeSwitch,
   opeSwitchDr,
+  rucbUpperBounds,
   streamingSampleSizes,
 } from '../../../src/bandits/index.js';
 import type { GoldAdapters, GoldInput } from '../adapter.js';
+import { rowsOf } from '../agrees.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   streamingSampleSizes: ({ arms, horizon }) => streamingSampleSizes(arms, horizon),
@@ -45,6 +47,7 @@ export const adapters: GoldAdapters['adapters'] = {
       scores: linUcb(options).scores(state, features),
     };
   },
+  rucbUpperBounds: ({ wins, t, alpha }) => rowsOf(rucbUpperBounds(wins, t, { alpha }), (wins as number[][]).length),
   opeIps: (input) => opeIps(logOf(input)).estimate,
   opeClippedIps: (input) => opeClippedIps(logOf(input), { maxWeight: input.maxWeight }).estimate,
   opeSnips: (input) => opeSnips(logOf(input)).estimate,
