@@ -29,7 +29,6 @@ export function kthLargest(values: Float64Array, k: number): number {
   const digits = new Uint16Array(values.buffer, values.byteOffset, 4 * n);
   const count = (counts ??= new Int32Array(BUCKETS));
   const high = offsetOf(0);
-  count.fill(0);
   for (let i = 0; i < n; i++) {
     const digit = digits[4 * i + high];
     count[digit >= 0x8000 ? 0xffff - digit : digit + 0x8000] += 1;
@@ -37,6 +36,7 @@ export function kthLargest(values: Float64Array, k: number): number {
   let rank = k;
   let bucket = BUCKETS - 1;
   while (count[bucket] < rank) rank -= count[bucket--];
+  count.fill(0);
   const list = candidateScratch(n);
   const negative = bucket < 0x8000;
   const wanted = negative ? 0xffff - bucket : bucket - 0x8000;
@@ -45,10 +45,10 @@ export function kthLargest(values: Float64Array, k: number): number {
   for (let level = 1; level < 4 && size > 1; level++) {
     const offset = offsetOf(level);
     const flip = negative ? 0xffff : 0;
-    count.fill(0);
     for (let c = 0; c < size; c++) count[digits[4 * list[c] + offset] ^ flip] += 1;
     bucket = BUCKETS - 1;
     while (count[bucket] < rank) rank -= count[bucket--];
+    count.fill(0);
     let kept = 0;
     for (let c = 0; c < size; c++) if ((digits[4 * list[c] + offset] ^ flip) === bucket) list[kept++] = list[c];
     size = kept;
@@ -81,41 +81,21 @@ export function massCut(
 ): MassCut {
   const n = keys.length;
   const digits = new Uint16Array(keys.buffer, keys.byteOffset, 4 * n);
+  const bytes = new Uint8Array(keys.buffer, keys.byteOffset, 8 * n);
   const count = (counts ??= new Int32Array(BUCKETS));
   const total = (masses ??= new Float64Array(BUCKETS));
   const list = candidateScratch(n);
-  const step = descending ? -1 : 1;
-  const start = descending ? BUCKETS - 1 : 0;
-  const end = descending ? -1 : BUCKETS;
-
   let before = 0;
   let taken = 0;
-  let size = 0;
-  for (let level = 0; level < 4; level++) {
-    const offset = offsetOf(level);
-    count.fill(0);
-    total.fill(0);
-    if (level === 0) {
-      for (let i = 0; i < n; i++) {
-        const weight = mass[i];
-        if (weight > 0) {
-          const digit = digits[4 * i + offset];
-          count[digit] += 1;
-          total[digit] += weight;
-        }
-      }
-    } else {
-      for (let c = 0; c < size; c++) {
-        const digit = digits[4 * list[c] + offset];
-        count[digit] += 1;
-        total[digit] += mass[list[c]];
-      }
-    }
-    // The cut is in the last bucket whose first element is still taken.
+
+  /** The last of the buckets low..high, in the order of the keys, whose first element is still taken. */
+  const cutBucket = (low: number, high: number): number => {
+    const step = descending ? -1 : 1;
+    const end = descending ? low - 1 : high + 1;
     let bucket = -1;
     let beforeBucket = before;
     let takenBucket = taken;
-    for (let b = start; b !== end; b += step) {
+    for (let b = descending ? high : low; b !== end; b += step) {
       if (count[b] === 0) continue;
       if (bucket >= 0 && !(before < p || taken < minKeep)) break;
       bucket = b;
@@ -126,14 +106,43 @@ export function massCut(
     }
     before = beforeBucket;
     taken = takenBucket;
-    let kept = 0;
-    if (level === 0) {
-      for (let i = 0; i < n; i++) if (mass[i] > 0 && digits[4 * i + offset] === bucket) list[kept++] = i;
-    } else {
-      for (let c = 0; c < size; c++) if (digits[4 * list[c] + offset] === bucket) list[kept++] = list[c];
+    return bucket;
+  };
+
+  // The first 16 bits of all elements. The tables are clean between calls: only the range in use is cleared.
+  const first = offsetOf(0);
+  let low = BUCKETS;
+  let high = -1;
+  for (let i = 0; i < n; i++) {
+    const weight = mass[i];
+    if (weight > 0) {
+      const digit = digits[4 * i + first];
+      count[digit] += 1;
+      total[digit] += weight;
+      if (digit < low) low = digit;
+      if (digit > high) high = digit;
     }
+  }
+  const wanted = cutBucket(low, high);
+  count.fill(0, low, high + 1);
+  total.fill(0, low, high + 1);
+  let size = 0;
+  for (let i = 0; i < n; i++) if (digits[4 * i + first] === wanted && mass[i] > 0) list[size++] = i;
+
+  // Then the other bits of those in one bucket, eight at a time.
+  for (let level = 2; level < 8 && size > 1; level++) {
+    const offset = littleEndian ? 7 - level : level;
+    for (let c = 0; c < size; c++) {
+      const byte = bytes[8 * list[c] + offset];
+      count[byte] += 1;
+      total[byte] += mass[list[c]];
+    }
+    const bucket = cutBucket(0, 255);
+    count.fill(0, 0, 256);
+    total.fill(0, 0, 256);
+    let kept = 0;
+    for (let c = 0; c < size; c++) if (bytes[8 * list[c] + offset] === bucket) list[kept++] = list[c];
     size = kept;
-    if (size === 1) break;
   }
   let last = list[0];
   for (let c = 0; c < size; c++) {

@@ -42,21 +42,39 @@ export function rowSum(name: string, row: Float64Array): number {
   return total;
 }
 
-/** First index whose running sum exceeds u times the sum of the row; never one of probability 0. */
+/**
+ * First index whose running sum exceeds u times the sum of the row; never one of probability 0. One pass over the row, and one
+ * over the block of it that holds the token.
+ */
 export function drawFromRow(name: string, probabilities: ArrayLike<number>, u: number): number {
   const row = widen(probabilities);
-  const mark = u * rowSum(name, row);
-  let running = 0;
-  let last = -1;
-  for (let i = 0; i < row.length; i++) {
-    const value = row[i];
-    if (value > 0) {
-      running += value;
-      last = i;
-      if (running > mark) return i;
+  const n = row.length;
+  const starts = blockStarts(n);
+  let total = 0;
+  let proper = true;
+  for (let block = 0, i = 0; i < n; block++) {
+    starts[block] = total;
+    for (const end = Math.min(n, i + BLOCK); i < end; i++) {
+      if (!(row[i] >= NEGATIVE_TOLERANCE)) proper = false;
+      if (row[i] > 0) total += row[i];
     }
   }
-  return last;
+  if (!(proper && Math.abs(total - 1) <= SUM_TOLERANCE)) rowSum(name, row); // says what is wrong
+  const mark = u * total;
+  let block = blockOf(mark, starts, n);
+  for (; block >= 0; block--) {
+    let running = starts[block];
+    let last = -1;
+    for (let i = block * BLOCK, end = Math.min(n, i + BLOCK); i < end; i++) {
+      if (row[i] > 0) {
+        running += row[i];
+        last = i;
+        if (running > mark) return i;
+      }
+    }
+    if (last >= 0) return last; // the mark is the whole sum: the last token of positive probability
+  }
+  return -1;
 }
 
 /** The same from the row without one token; from the whole row if nothing else is left. */
@@ -117,7 +135,10 @@ export function residualRow(
   return out;
 }
 
-/** A draw from max(a t - d, 0), or from t where that has no mass: two passes, no allocation of rows. */
+/**
+ * A draw from max(a t - d, 0), or from t where that has no mass. One pass over both rows when their sums are 1 within 1e-9
+ * (another when not), and one over the block that holds the token; no allocation of rows.
+ */
 export function drawFromResidual(
   targetName: string,
   target: ArrayLike<number>,
@@ -128,23 +149,72 @@ export function drawFromResidual(
 ): number {
   const t = widen(target, 0);
   const d = widen(draft, 1);
-  const [factor, divisor] = residualScales(targetName, t, draftName, d, a);
-  const total = residualTotal(t, d, factor, divisor);
-  if (total === 0) return drawFromRow(targetName, t, u);
-  const mark = u * total;
-  let running = 0;
-  let last = -1;
-  for (let i = 0; i < t.length; i++) {
-    const ti = t[i] > 0 ? t[i] : 0;
-    const di = d[i] > 0 ? d[i] : 0;
-    const excess = factor * ti - divisor * di;
-    if (excess > 0) {
-      running += excess;
-      last = i;
-      if (running > mark) return i;
+  const n = t.length;
+  checkLengths(draftName, d, n);
+  const starts = blockStarts(n);
+  let factor = a;
+  let divisor = 1;
+  let total = 0;
+  let T = 0;
+  let D = 0;
+  let proper = true;
+  for (let block = 0, i = 0; i < n; block++) {
+    starts[block] = total;
+    for (const end = Math.min(n, i + BLOCK); i < end; i++) {
+      if (!(t[i] >= NEGATIVE_TOLERANCE && d[i] >= NEGATIVE_TOLERANCE)) proper = false;
+      const ti = t[i] > 0 ? t[i] : 0;
+      const di = d[i] > 0 ? d[i] : 0;
+      T += ti;
+      D += di;
+      const excess = a * ti - di;
+      total += 0.5 * (excess + Math.abs(excess)); // its positive part, exactly and without a branch that cannot be predicted
     }
   }
-  return last;
+  if (!(proper && Math.abs(T - 1) <= UNIT_TOLERANCE && Math.abs(D - 1) <= UNIT_TOLERANCE)) {
+    [factor, divisor] = residualScales(targetName, t, draftName, d, a); // or what is wrong with them
+    total = 0;
+    for (let block = 0, i = 0; i < n; block++) {
+      starts[block] = total;
+      for (const end = Math.min(n, i + BLOCK); i < end; i++) {
+        const excess = factor * (t[i] > 0 ? t[i] : 0) - divisor * (d[i] > 0 ? d[i] : 0);
+        total += 0.5 * (excess + Math.abs(excess));
+      }
+    }
+  }
+  if (total === 0) return drawFromRow(targetName, t, u);
+  const mark = u * total;
+  let block = blockOf(mark, starts, n);
+  for (; block >= 0; block--) {
+    let running = starts[block];
+    let last = -1;
+    for (let i = block * BLOCK, end = Math.min(n, i + BLOCK); i < end; i++) {
+      const excess = factor * (t[i] > 0 ? t[i] : 0) - divisor * (d[i] > 0 ? d[i] : 0);
+      if (excess > 0) {
+        running += excess;
+        last = i;
+        if (running > mark) return i;
+      }
+    }
+    if (last >= 0) return last;
+  }
+  return -1;
+}
+
+/** Entries whose running sum is kept at their start, so that a draw looks through one block and not through the row again. */
+const BLOCK = 1024;
+let starts = new Float64Array(0);
+
+function blockStarts(n: number): Float64Array {
+  const blocks = Math.ceil(n / BLOCK);
+  if (starts.length < blocks) starts = new Float64Array(blocks);
+  return starts;
+}
+
+/** The last block whose running sum at the start does not exceed the mark. */
+function blockOf(mark: number, starts: Float64Array, n: number): number {
+  let block = 0;
+  for (let next = 1; next * BLOCK < n && starts[next] <= mark; next++) block = next;
+  return block;
 }
 
 /** a/T and 1/D up to a common factor, after checking both rows. */
