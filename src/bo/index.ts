@@ -367,3 +367,118 @@ export { type DkmObjective, dkmObjective, type DkmOptions } from './dkm/dkm-obje
 export { dkmLinearFixedPoint } from './dkm/dkm-linear.js';
 export { dkmKernel, dkmPredict, type DkmPrediction, type DkmState, fitDkm, type FitDkmOptions } from './dkm/fit-dkm.js';
 export type { GramKernel } from './dkm/gram-kernel.js';
+export {
+  type Proposer,
+  type ProposerCall,
+  type ProposerContext,
+  type ProposerMethod,
+  type ProposerTrial,
+  recordProposer,
+  replayProposer,
+} from './proposer/proposer.js';
+export {
+  discriminativeSurrogate,
+  generativeSurrogate,
+  type GoodLabels,
+  goodLabels,
+  proposerTargetValue,
+  type TargetValueOptions,
+} from './proposer/proposer-surrogates.js';
+export {
+  type ProposerOptimizer,
+  proposerOptimizer,
+  type ProposerOptimizerOptions,
+  type ProposerOptimizerState,
+  type ProposerStats,
+} from './proposer/proposer-optimizer.js';
+export {
+  formatConfig,
+  formatHistory,
+  type FormatHistoryOptions,
+  parseCandidate,
+  parseScore,
+} from './proposer/proposer-text.js';
+export { candidateDiversity, generalizedVariance, normalizedRegret } from './proposer/candidate-metrics.js';
+export {
+  expectedMaxAffine,
+  expectedMaxAffineGradient,
+  logExpectedMaxAffine,
+  logExpectedMaxAffineGradient,
+  type MaxAffineGradient,
+} from './acquisition/expected-max-affine.js';
+export {
+  augmentedExpectedImprovement,
+  knowledgeGradientAcquisition,
+  knowledgeGradientDiscrete,
+  type KnowledgeGradientOptions,
+  multiFidelityKnowledgeGradient,
+  type MultiFidelityOptions,
+  noisyExpectedImprovement,
+} from './acquisition/knowledge-gradient.js';
+export {
+  hybridKnowledgeGradient,
+  knowledgeGradient,
+  type KnowledgeGradientResult,
+  type KnowledgeGradientSearchOptions,
+  knowledgeGradientSgd,
+  type KnowledgeGradientSgdOptions,
+  oneShotKnowledgeGradient,
+  qKnowledgeGradient,
+} from './acquisition/knowledge-gradient-search.js';
+export { type PosteriorCovariance, posteriorCovariance } from './acquisition/posterior-covariance.js';
+export { fatmax, logFatplus } from './acquisition/smooth-max.js';
+export {
+  choleskyPullback,
+  type JointMoments,
+  jointMoments,
+  type JointSamples,
+  reparametrize,
+} from './acquisition/joint-posterior.js';
+export {
+  confidenceBoundUtility,
+  expectedImprovementUtility,
+  logExpectedImprovementUtility,
+  logNoisyImprovementUtility,
+  noisyImprovementUtility,
+  probabilityOfImprovementUtility,
+  type SampleUtility,
+  simpleRegretUtility,
+  type UtilityShape,
+} from './acquisition/sample-utilities.js';
+export {
+  batchAcquisition,
+  type BatchOptions,
+  type JointNormal,
+  qExpectedImprovement,
+  qExpectedImprovementAcquisition,
+  qLogExpectedImprovement,
+  qLogNoisyExpectedImprovement,
+  qNoisyExpectedImprovement,
+  qProbabilityOfImprovement,
+  qSimpleRegret,
+  qUpperConfidenceBound,
+} from './acquisition/batch-acquisition.js';
+export {
+  type BatchSearchOptions,
+  constantLiar,
+  gibbonPending,
+  krigingBeliever,
+  localPenalization,
+  type LocalPenalizationOptions,
+} from './acquisition/batch-heuristics.js';
+export {
+  type SampledOptimum,
+  sampleOptima,
+  type ThompsonOptions,
+  thompsonPath,
+  thompsonSample,
+} from './acquisition/thompson.js';
+export {
+  argmaxDistribution,
+  type ArgmaxOptions,
+  entropySearchDiscrete,
+  type EntropySearchOptions,
+  jointEntropySearch,
+  predictiveEntropySearch,
+} from './acquisition/entropy-search.js';
+export { gpHedge, type GpHedge, type GpHedgeState } from './acquisition/gp-hedge.js';

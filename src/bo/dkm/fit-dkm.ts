@@ -73,13 +73,13 @@ export function fitDkm(X: MatrixLike, y: ArrayLike<number> | MatrixLike, options
   const size = (n * (n + 1)) / 2;
   const start = new Float64Array(layers * size);
   const K = new Float64Array(n * n);
-  let below = G0;
+  let below: Float64Array = G0;
   for (let l = 0; l < layers; l++) {
     const { L } = choleskyJittered(gramMap(checked.kernel, below, n, K), n);
     pack(L, n, start, l * size);
     below = outer(L, n);
   }
-  const grams = Array.from({ length: layers }, () => new Float64Array(n * n));
+  const grams: Float64Array[] = Array.from({ length: layers }, () => new Float64Array(n * n));
   const V = grams.map(() => new Float64Array(n * n));
   const result = minimizeLbfgsb(
     (theta, gradient) => {
@@ -198,8 +198,8 @@ export function dkmKernel(state: DkmState): {
 function carry(state: DkmState, points: Points): { K: Float64Array; diagonal: Float64Array } {
   const { kernel, grams, factors, n } = state;
   const m = points.rows;
-  let cross = innerProducts(trainingPoints(state), points); // G_it
-  let own = new Float64Array(m);
+  let cross: Float64Array = innerProducts(trainingPoints(state), points); // G_it
+  let own: Float64Array = new Float64Array(m);
   for (let t = 0; t < m; t++) own[t] = dotRows(points, t, points, t) / points.columns;
   for (let l = 0; l < factors.length; l++) {
     const K = kernelBlock(kernel, grams[l], cross, own, n, m);
@@ -225,8 +225,8 @@ function carry(state: DkmState, points: Points): { K: Float64Array; diagonal: Fl
 function carryJointly(state: DkmState, points: Points): Float64Array {
   const { kernel, grams, factors, n } = state;
   const m = points.rows;
-  let cross = innerProducts(trainingPoints(state), points);
-  let own = innerProducts(points, points);
+  let cross: Float64Array = innerProducts(trainingPoints(state), points);
+  let own: Float64Array = innerProducts(points, points);
   for (let l = 0; l < factors.length; l++) {
     const diagonal = Float64Array.from({ length: m }, (_, t) => own[t * m + t]);
     const K = kernelBlock(kernel, grams[l], cross, diagonal, n, m);

@@ -8,6 +8,7 @@ import { adapters as inference } from './bo-inference.js';
 import { adapters as stepLaw } from './bo-step-law.js';
 import { adapters as surrogates } from './bo-surrogates.js';
 import { adapters as dkm } from './bo-dkm.js';
+import { adapters as meta } from './bo-meta.js';
 
 export const adapters: GoldAdapters['adapters'] = {
   ...foundations,
@@ -17,6 +18,7 @@ export const adapters: GoldAdapters['adapters'] = {
   ...stepLaw,
   ...surrogates,
   ...dkm,
+  ...meta,
 };
 
 /** A field of an expected object may have a tolerance of its own, under its name. */
