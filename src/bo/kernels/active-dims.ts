@@ -36,6 +36,14 @@ export function onActiveDims<K extends ActiveDims>(rules: KernelRules<K>): Kerne
       const A = gather(X, dims);
       rules.contract(kernel, A, lower ? A : gather(Z, dims), lower, S, out, at);
     },
+    ...(rules.contractWithTotal !== undefined && {
+      contractWithTotal(kernel, X, Z, lower, S, out, at) {
+        const dims = kernel.activeDims;
+        if (dims === undefined) return rules.contractWithTotal!(kernel, X, Z, lower, S, out, at);
+        const A = gather(X, dims);
+        return rules.contractWithTotal!(kernel, A, lower ? A : gather(Z, dims), lower, S, out, at);
+      },
+    }),
     inputContract(kernel, x, Z, weights, out) {
       const dims = kernel.activeDims;
       if (dims === undefined) return rules.inputContract(kernel, x, Z, weights, out);

@@ -81,6 +81,16 @@ export interface KernelRules<K> {
   diagonal(kernel: K, X: Points, out: Float64Array): void;
   /** out[at + p] += Σ_ij S_ij ∂k(x_i, z_j)/∂θ_p over the entries that `fill` writes. */
   contract(kernel: K, X: Points, Z: Points, lower: boolean, S: Float64Array, out: Float64Array, at: number): void;
+  /** `contract` that also returns Σ_ij S_ij k(x_i, z_j), where the two share their work; what a scale's own derivative needs. */
+  contractWithTotal?(
+    kernel: K,
+    X: Points,
+    Z: Points,
+    lower: boolean,
+    S: Float64Array,
+    out: Float64Array,
+    at: number,
+  ): number;
   /** out += Σ_j weights_j ∂k(x, z_j)/∂x. */
   inputContract(kernel: K, x: Float64Array, Z: Points, weights: Float64Array, out: Float64Array): void;
   /** out += weight ∂k(x, x)/∂x. */

@@ -52,6 +52,13 @@ export const matern12Rules = /* @__PURE__ */ stationaryRules<Matern12Kernel>({
       r2[j] = r > 0 ? exp(-r) / r : 0;
     }
   },
+  both(_kernel, r2, values, from, to) {
+    for (let j = from; j < to; j++) {
+      const r = Math.sqrt(r2[j]);
+      values[j] = exp(-r);
+      r2[j] = r > 0 ? values[j] / r : 0;
+    }
+  },
 });
 
 export const matern32Rules = /* @__PURE__ */ stationaryRules<Matern32Kernel>({
@@ -63,6 +70,14 @@ export const matern32Rules = /* @__PURE__ */ stationaryRules<Matern32Kernel>({
   },
   slopes(_kernel, r2, from, to) {
     for (let j = from; j < to; j++) r2[j] = 3 * exp(-SQRT3 * Math.sqrt(r2[j]));
+  },
+  both(_kernel, r2, values, from, to) {
+    for (let j = from; j < to; j++) {
+      const s = SQRT3 * Math.sqrt(r2[j]);
+      const e = exp(-s);
+      values[j] = (1 + s) * e;
+      r2[j] = 3 * e;
+    }
   },
 });
 
@@ -78,6 +93,15 @@ export const matern52Rules = /* @__PURE__ */ stationaryRules<Matern52Kernel>({
     for (let j = from; j < to; j++) {
       const s = SQRT5 * Math.sqrt(r2[j]);
       r2[j] = (5 / 3) * (1 + s) * exp(-s);
+    }
+  },
+  both(_kernel, r2, values, from, to) {
+    for (let j = from; j < to; j++) {
+      const q = r2[j];
+      const s = SQRT5 * Math.sqrt(q);
+      const e = exp(-s);
+      values[j] = (1 + s + (5 / 3) * q) * e;
+      r2[j] = (5 / 3) * (1 + s) * e;
     }
   },
 });

@@ -29,6 +29,13 @@ export const rationalQuadraticRules = /* @__PURE__ */ stationaryRules<RationalQu
   slopes({ alpha }, r2, from, to) {
     for (let j = from; j < to; j++) r2[j] = exp((-alpha - 1) * log1p(r2[j] / (2 * alpha)));
   },
+  both({ alpha }, r2, values, from, to) {
+    for (let j = from; j < to; j++) {
+      const logB = log1p(r2[j] / (2 * alpha));
+      values[j] = exp(-alpha * logB);
+      r2[j] = exp((-alpha - 1) * logB);
+    }
+  },
   extra: {
     check: ({ alpha }, path) => void checkPositive(`${path}alpha`, alpha),
     list: ({ alpha }, path, list) => void list.push(logHyperparameter(`${path}alpha`, alpha, log(alpha))),

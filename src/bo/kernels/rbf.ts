@@ -16,8 +16,12 @@ export function rbf(fields: StationaryFields): RbfKernel {
   return { type: 'rbf', ...fields };
 }
 
-export const rbfRules = /* @__PURE__ */ stationaryRules<RbfKernel>({ values, slopes: values });
+export const rbfRules = /* @__PURE__ */ stationaryRules<RbfKernel>({ values, slopes: values, both });
 
 function values(_kernel: RbfKernel, r2: Float64Array, from: number, to: number): void {
   for (let j = from; j < to; j++) r2[j] = exp(-0.5 * r2[j]);
+}
+
+function both(_kernel: RbfKernel, r2: Float64Array, out: Float64Array, from: number, to: number): void {
+  for (let j = from; j < to; j++) out[j] = r2[j] = exp(-0.5 * r2[j]);
 }

@@ -41,18 +41,21 @@ export const scaleRules: KernelRules<ScaleKernel> = {
   },
   contract({ variance, kernel }, X, Z, lower, S, out, at) {
     const rules = kernelRules(kernel);
-    const m = Z.rows;
-    const K = new Float64Array(X.rows * m);
-    rules.fill(kernel, X, Z, lower, K);
-    let total = 0;
-    for (let i = 0; i < X.rows; i++) {
-      const end = i * m + (lower ? i + 1 : m);
-      for (let p = i * m; p < end; p++) total += S[p] * K[p];
-    }
-    out[at] += variance * total;
     const count = rules.count(kernel);
     const inner = new Float64Array(count);
-    rules.contract(kernel, X, Z, lower, S, inner, 0);
+    let total = 0;
+    if (rules.contractWithTotal !== undefined) total = rules.contractWithTotal(kernel, X, Z, lower, S, inner, 0);
+    else {
+      const m = Z.rows;
+      const K = new Float64Array(X.rows * m);
+      rules.fill(kernel, X, Z, lower, K);
+      for (let i = 0; i < X.rows; i++) {
+        const end = i * m + (lower ? i + 1 : m);
+        for (let p = i * m; p < end; p++) total += S[p] * K[p];
+      }
+      rules.contract(kernel, X, Z, lower, S, inner, 0);
+    }
+    out[at] += variance * total;
     for (let p = 0; p < count; p++) out[at + 1 + p] += variance * inner[p];
   },
   inputContract({ variance, kernel }, x, Z, weights, out) {

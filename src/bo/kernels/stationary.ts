@@ -7,7 +7,7 @@
  */
 import type { ActiveDims } from './active-dims.js';
 import { onActiveDims } from './active-dims.js';
-import type { KernelRules, KernelHyperparameter } from './kernel.js';
+import type { KernelHyperparameter, KernelRules, Points } from './kernel.js';
 import {
   checkPerDimension,
   countPerDimension,
@@ -27,6 +27,8 @@ export interface RadialProfile<K> {
   values(kernel: K, r2: Float64Array, from: number, to: number): void;
   /** Overwrites r²[from..to) by s(r²) = -2 f'(r²); 0 where the kernel has a kink at r = 0. */
   slopes(kernel: K, r2: Float64Array, from: number, to: number): void;
+  /** Overwrites r²[from..to) by s(r²), and values[from..to) by f(r²): both for the price of one exponential. */
+  both(kernel: K, r2: Float64Array, values: Float64Array, from: number, to: number): void;
   /** One further hyper-parameter, after the length-scales. */
   extra?: {
     check(kernel: K, path: string): void;
@@ -61,29 +63,8 @@ export function stationaryRules<K extends StationaryFields>(profile: RadialProfi
       values(kernel, out, 0, X.rows);
     },
 
-    contract(kernel, X, Z, lower, S, out, at) {
-      const { rows: n, columns: d } = X;
-      const m = Z.rows;
-      const inverse = reciprocals(kernel.lengthscale, d);
-      const row = new Float64Array(m);
-      const total = new Float64Array(d);
-      let extraTotal = 0;
-      for (let i = 0; i < n; i++) {
-        const end = lower ? i + 1 : m;
-        if (extra !== undefined) {
-          squaredDistances(X.data, i * d, Z.data, end, d, inverse, row, 0);
-          extra.derivatives(kernel, row, 0, end);
-          for (let j = 0; j < end; j++) extraTotal += S[i * m + j] * row[j];
-        }
-        squaredDistances(X.data, i * d, Z.data, end, d, inverse, row, 0);
-        slopes(kernel, row, 0, end);
-        for (let j = 0; j < end; j++) row[j] *= S[i * m + j];
-        weightedSquares(X.data, i * d, Z.data, end, d, row, total);
-      }
-      const shared = typeof kernel.lengthscale === 'number';
-      for (let k = 0; k < d; k++) out[shared ? at : at + k] += total[k] * inverse[k] * inverse[k];
-      if (extra !== undefined) out[at + countPerDimension(kernel.lengthscale)] += extraTotal;
-    },
+    contract: (kernel, X, Z, lower, S, out, at) => void contract(profile, kernel, X, Z, lower, S, out, at, false),
+    contractWithTotal: (kernel, X, Z, lower, S, out, at) => contract(profile, kernel, X, Z, lower, S, out, at, true),
 
     inputContract(kernel, x, Z, weights, out) {
       const d = x.length;
@@ -115,6 +96,54 @@ export function stationaryRules<K extends StationaryFields>(profile: RadialProfi
       return extra === undefined ? next : extra.replace(next, theta[at + countPerDimension(kernel.lengthscale)]);
     },
   });
+}
+
+/** Adds the derivatives to out[at..]; returns Σ S k if it is wanted. */
+function contract<K extends StationaryFields>(
+  profile: RadialProfile<K>,
+  kernel: K,
+  X: Points,
+  Z: Points,
+  lower: boolean,
+  S: Float64Array,
+  out: Float64Array,
+  at: number,
+  withTotal: boolean,
+): number {
+  const { slopes, both, extra } = profile;
+  const { rows: n, columns: d } = X;
+  const m = Z.rows;
+  const inverse = reciprocals(kernel.lengthscale, d);
+  const row = new Float64Array(m);
+  const second = new Float64Array(withTotal || extra !== undefined ? m : 0);
+  const total = new Float64Array(d);
+  let extraTotal = 0;
+  let valueTotal = 0;
+  for (let i = 0; i < n; i++) {
+    const end = lower ? i + 1 : m;
+    const at0 = i * m;
+    squaredDistances(X.data, i * d, Z.data, end, d, inverse, row, 0);
+    if (extra !== undefined) {
+      for (let j = 0; j < end; j++) second[j] = row[j];
+      extra.derivatives(kernel, second, 0, end);
+      for (let j = 0; j < end; j++) extraTotal += S[at0 + j] * second[j];
+    }
+    if (withTotal) {
+      both(kernel, row, second, 0, end);
+      for (let j = 0; j < end; j++) {
+        valueTotal += S[at0 + j] * second[j];
+        row[j] *= S[at0 + j];
+      }
+    } else {
+      slopes(kernel, row, 0, end);
+      for (let j = 0; j < end; j++) row[j] *= S[at0 + j];
+    }
+    weightedSquares(X.data, i * d, Z.data, end, d, row, total);
+  }
+  const shared = typeof kernel.lengthscale === 'number';
+  for (let k = 0; k < d; k++) out[shared ? at : at + k] += total[k] * inverse[k] * inverse[k];
+  if (extra !== undefined) out[at + countPerDimension(kernel.lengthscale)] += extraTotal;
+  return valueTotal;
 }
 
 /** out[at + j] = Σ_k ((x_k - z_jk) inverse_k)² for the first m rows of z. */
