@@ -116,7 +116,8 @@ export function passAtK(n: number, c: number, k: number): number {
   // The product is symmetric in c and k.
   const factors = Math.min(c, k);
   const other = Math.max(c, k);
-  let fail = 1;
-  for (let i = n - factors + 1; i <= n; i++) fail *= 1 - other / i;
-  return 1 - fail;
+  // 1 - Π (1 - x_i) as a running sum of what each factor adds: no cancellation when it is small
+  let pass = 0;
+  for (let i = n - factors + 1; i <= n; i++) pass += (1 - pass) * (other / i);
+  return pass;
 }

@@ -83,7 +83,8 @@ export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): number {
   }
   const pairs = (n * (n - 1)) / 2;
   const difference = pairs - xTies - yTies + bothTies - 2 * exchanges;
-  return difference / (Math.sqrt(pairs - xTies) * Math.sqrt(pairs - yTies));
+  const tau = difference / (Math.sqrt(pairs - xTies) * Math.sqrt(pairs - yTies));
+  return Math.max(-1, Math.min(1, tau)); // the roots may round below
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { checkOption, checkProbabilities } from '../internal/check.js';
 import { log } from '../special/log.js';
+import { log1p } from '../special/log1p.js';
 import { xMinusLog1p } from '../special/log-one-plus-minus.js';
 
 /** A family of laws with one law for each mean. */
@@ -55,7 +56,7 @@ export function klDivergence(p: number, q: number, options?: KlOptions): number 
     return Math.abs(d) < 0.1 * q ? xMinusLog1p(-d / q) : p / q - 1 - log(p / q);
   }
   if (p === 0) return q;
-  return Math.abs(d) < 0.1 * p ? p * xMinusLog1p(d / p) : d + p * log(p / q);
+  return Math.abs(d) < 0.1 * p ? p * xMinusLog1p(d / p) : d + p * logRatio(p, q, -d);
 }
 
 /**
@@ -72,9 +73,17 @@ export function bernoulliKl(p: number, q: number): number {
   if (Math.abs(d) < 0.1 * Math.min(p, r)) return p * xMinusLog1p(d / p) + r * xMinusLog1p(-d / r);
   if (q === 0 || q === 1) return Infinity;
   let kl = 0;
-  if (p > 0) kl += p * log(p / q);
-  if (r > 0) kl += r * log(r / (1 - q));
+  if (p > 0) kl += p * logRatio(p, q, -d);
+  if (r > 0) kl += r * logRatio(r, 1 - q, d);
   return kl;
+}
+
+/** ln(a / b), difference = a - b: near a = b the quotient would round the difference away. */
+function logRatio(a: number, b: number, difference: number): number {
+  const x = difference / b;
+  if (x > -0.5 && x < 0.5) return log1p(x);
+  const ratio = a / b;
+  return ratio < Infinity ? log(ratio) : log(a) - log(b);
 }
 
 /**
