@@ -1,3 +1,6 @@
+// Seeded streams of uniform numbers: J. Baagøe's Alea, a multiply-with-carry generator of period about 2^116, as the package
+// seedrandom has it. The one file that loads seedrandom.
+
 import alea from 'seedrandom/lib/alea.js';
 
 /** A source of uniform numbers in [0, 1). */

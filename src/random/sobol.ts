@@ -208,7 +208,11 @@ function directionNumbers(d: number, more: string | undefined): Uint32Array {
   if (d > 64 && typeof more !== 'string') {
     throw new RangeError(`directions must be sobolDirections1024 when d is above 64, got d = ${d}`);
   }
-  const rows = (d > 64 ? `${sobolDirections64},${more}` : sobolDirections64).replaceAll('\n', '').split(',');
+  const table = d > 64 ? `${sobolDirections64},${more}` : sobolDirections64;
+  const rows = table
+    .replaceAll('\n', '')
+    .split(',')
+    .filter((row) => row !== '');
   if (rows.length < d - 1) throw new RangeError(`directions must have ${d - 65} rows or more, got ${rows.length - 63}`);
   for (let j = 1; j < d; j++) {
     const [polynomial, ...m] = rows[j - 1].split(' ').map(Number);

@@ -228,7 +228,7 @@ describe('sampleTruncatedNormal', () => {
     [2, 0.5, -10, 10],
     [0, 1, -8, -7],
   ])('N(%d, %d²) on [%d, %d] has the truncated distribution function', (mean, sd, low, high) => {
-    const rng = createRng('truncated', mean, low, high);
+    const rng = createRng('truncated', String(mean), String(low), String(high));
     const mirror = low > mean ? -1 : 1; // distribution functions of the right tail lose their digits
     const a = mirror > 0 ? (low - mean) / sd : -(high - mean) / sd;
     const b = mirror > 0 ? (high - mean) / sd : -(low - mean) / sd;
