@@ -37,3 +37,4 @@ export {
   type LinearProgramOptions,
   type LinearProgramResult,
 } from './linear-program.js';
+export { type Assignment, minCostAssignment } from './assignment.js';
