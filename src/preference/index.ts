@@ -294,3 +294,9 @@ export {
   type PreferenceReport,
   type PreferenceReportOptions,
 } from './report/preference-report.js';
+export {
+  logBilinearModel,
+  type LogBilinearModel,
+  type LogBilinearOptions,
+  type PromptResponse,
+} from './language-models/log-bilinear.js';
