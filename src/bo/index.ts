@@ -482,3 +482,56 @@ export {
   predictiveEntropySearch,
 } from './acquisition/entropy-search.js';
 export { gpHedge, type GpHedge, type GpHedgeState } from './acquisition/gp-hedge.js';
+export { defaultReference, isNonDominated, paretoFront, type ParetoOptions } from './multi-objective/pareto.js';
+export { hypervolume, hypervolumeContributions, hypervolumeTrace } from './multi-objective/hypervolume.js';
+export { type Boxes, nonDominatedBoxes } from './multi-objective/box-decomposition.js';
+export {
+  expectedHypervolumeAcquisition,
+  expectedHypervolumeImprovement,
+  type HypervolumeImprovement,
+  hypervolumeImprovement,
+  type HypervolumeImprovementOptions,
+  logExpectedHypervolumeImprovement,
+  qExpectedHypervolumeImprovement,
+} from './multi-objective/expected-hypervolume-improvement.js';
+export { augmentedChebyshev, simplexWeights } from './multi-objective/scalarization.js';
+export { braninCurrin, dtlz, type MultiObjectiveProblem, zdt } from './test-functions/multi-objective.js';
+export {
+  barBucket,
+  barDistribution,
+  type BarDistribution,
+  barDistributionEi,
+  barLogDensity,
+  barMean,
+  barQuantile,
+  barVariance,
+} from './meta/bar-distribution.js';
+export { expectedImprovementCount, improvementCountDistribution } from './meta/improvement-count.js';
+export {
+  neuralProcess,
+  type NeuralProcess,
+  neuralProcessBackward,
+  neuralProcessForward,
+  neuralProcessInit,
+  type NeuralProcessInput,
+  type NeuralProcessOptions,
+  type NeuralProcessOutput,
+  type NeuralProcessOutputGradient,
+} from './meta/transformer-neural-process.js';
+export {
+  napEpisode,
+  type NapEpisode,
+  type NapEpisodeOptions,
+  napLoss,
+  type NapLoss,
+  type NapLossOptions,
+  type NapReport,
+  type NapRun,
+  type NapStep,
+  type NapTask,
+  type NapTrainOptions,
+  type NeuralProcessState,
+  neuralProcessSurrogate,
+  trainNap,
+} from './meta/nap.js';
+export { rgpe, type RgpeOptions, type RgpeState, rgpeWeights, taskSimilarity } from './meta/rgpe.js';
