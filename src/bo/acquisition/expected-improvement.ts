@@ -64,9 +64,7 @@ export function expectedImprovementRule({ best, maximize = true }: ImprovementOp
     const u = gain / std;
     const density = normalPdf(u);
     const probability = normalCdf(u);
-    // φ + uΦ cancels below u = -1; the logarithmic form does not.
-    const standard = u > -1 ? density + u * probability : expOf(u);
-    return { value: std * standard, dMean: sign * probability, dStd: density };
+    return { value: std * standardImprovement(u), dMean: sign * probability, dStd: density };
   };
 }
 
@@ -89,6 +87,7 @@ export function logExpectedImprovementRule({ best, maximize = true }: Improvemen
   };
 }
 
-function expOf(u: number): number {
-  return exp(logEiStandard(u));
+/** h(u) = φ(u) + u Φ(u), the expected improvement of N(u, 1) over 0. The sum cancels below -1; its logarithm does not. */
+export function standardImprovement(u: number): number {
+  return u > -1 ? normalPdf(u) + u * normalCdf(u) : exp(logEiStandard(u));
 }

@@ -8,7 +8,7 @@ import { kernelRules } from '../kernels/rules.js';
 /** A fitted surrogate as an acquisition function sees it: moments, at one point or at many. */
 export interface Posterior {
   readonly dimension: number;
-  /** Mean and deviation at x. With `gradient`, the result's `pullback` may be called. */
+  /** Mean and deviation at x. With `gradient`, the result's `pullback` may be called until the next call of `at`. */
   at(x: Float64Array, gradient: boolean): PosteriorAt;
   /** Mean and deviation at each of `rows` points, row-major. */
   many(X: Float64Array, rows: number): { mean: Float64Array; std: Float64Array };

@@ -1,5 +1,6 @@
 // The functions of bo.json that are acquisitions, search or test problems.
 import * as bo from '../../../src/bo/index.js';
+import { createRng, sobolNormal } from '../../../src/random/index.js';
 import { logEiStandard, logEiStandardDerivative } from '../../../src/special/index.js';
 import type { GoldAdapters } from '../adapter.js';
 
@@ -39,6 +40,26 @@ export const adapters: GoldAdapters['adapters'] = {
   gibbon: ({ mean, std, maxSamples, rhoSquared }) =>
     bo.gibbon(mean, std, { optimumSamples: maxSamples, rhoSquared }).value,
   gumbelFromMarginals: ({ mean, std }) => bo.gumbelFromMarginals(mean, std),
+  expectedMaxAffine: ({ a, b }) => bo.expectedMaxAffine(a, b),
+  logExpectedMaxAffine: ({ a, b }) => bo.logExpectedMaxAffine(a, b),
+  knowledgeGradientDiscrete: ({ kernel, X, y, noise, x, ...options }) =>
+    bo.knowledgeGradientDiscrete(bo.gpCondition(kernel, X, y, { noise }), x, options as never).value,
+  noisyExpectedImprovement: ({ kernel, X, y, noise, x }) =>
+    bo.noisyExpectedImprovement(bo.gpCondition(kernel, X, y, { noise }), x).value,
+  logFatplus: ({ x, tau }) => bo.logFatplus(x, tau),
+  fatmax: ({ x, tau }) => bo.fatmax(x, tau),
+  // The expected standard error and note are about how the value was found.
+  qExpectedImprovement: ({ mean, cov, ...options }, { expected }) => ({
+    ...(expected as object),
+    value: bo.qExpectedImprovement(
+      { mean, covariance: cov },
+      sobolNormal(4096, (mean as number[]).length, createRng(1)),
+      options as never,
+    ),
+  }),
+  hypervolume: ({ points, ref, ...options }) => bo.hypervolume(points, ref, options as never),
+  expectedHypervolumeImprovement: ({ mean, std, front, ref, maximize }) =>
+    bo.expectedHypervolumeImprovement(mean, std, { front, reference: ref, maximize }).value,
   testFunction: ({ x }, { fn }) => problems[fn.split('/')[1]]((x as number[]).length).evaluate(x),
   testFunctionOptimum: ({ name }) => {
     const [, family, dim] = /^(\D+)(\d*)$/.exec(name)!;
