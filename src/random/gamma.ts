@@ -121,14 +121,15 @@ function marsagliaTsang(shape: number, rng: Rng): number {
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     let x: number;
-    let y: number;
+    let t: number;
+    // v = (1 + y)³ = 1 + t with y = c x must be positive; for y within 1e-5 of -1 it may round below 0.
     do {
       x = sampleNormal(rng);
-      y = c * x;
-    } while (y <= -1);
-    // v = (1 + y)³ = 1 + t. The squeeze first, then ln u < x²/2 + d (1 - v + ln v), where 1 - v + ln v is
-    // -(t - ln(1 + t)): the plain difference loses all its digits once d passes 1e8.
-    const t = y * (3 + y * (3 + y));
+      const y = c * x;
+      t = y > -1 ? y * (3 + y * (3 + y)) : -1;
+    } while (!(t > -1));
+    // The squeeze first, then ln u < x²/2 + d (1 - v + ln v), where 1 - v + ln v is -(t - ln(1 + t)): the plain difference
+    // loses all its digits once d passes 1e8.
     const x2 = x * x;
     const u = rng();
     if (u < 1 - 0.0331 * x2 * x2 || log(u) < 0.5 * x2 - d * xMinusLog1p(t)) return d * (1 + t);
