@@ -284,3 +284,33 @@ export {
   type PreferenceRandomizedOptions,
   type PreferenceRandomizedState,
 } from './dueling/preference-randomized.js';
+export {
+  sparseMisspecifiedElimination,
+  sparseNetBound,
+  sparseNetSize,
+  type SparseElimination,
+  type SparseEliminationOptions,
+} from './misspecified/sparse-elimination.js';
+export {
+  multiTaskBandit,
+  simulateMultiTask,
+  type MultiTaskEnvironment,
+  type MultiTaskPolicy,
+  type Representation,
+} from './multi-task/multi-task-bandit.js';
+export { gfucb, gfucbFits, gfucbRadius, type GfucbOptions, type GfucbState } from './multi-task/gfucb.js';
+export {
+  samplingFactor,
+  sourceAllocation,
+  sourceRelevance,
+  transferRisk,
+  type AllocationOptions,
+  type SourceRelevance,
+} from './multi-task/source-relevance.js';
+export { lassoRelevance, type LassoRelevance } from './multi-task/lasso-relevance.js';
+export {
+  activeMultiTask,
+  type ActiveMultiTask,
+  type ActiveMultiTaskOptions,
+  type TaskSamples,
+} from './multi-task/active-multi-task.js';

@@ -2,6 +2,7 @@
 import {
   assadiWangLevels,
   gOptimalDesign,
+  lassoRelevance,
   linUcb,
   linUcbRadius,
   type LoggedData,
@@ -17,6 +18,9 @@ import {
   opeSwitch,
   opeSwitchDr,
   rucbUpperBounds,
+  samplingFactor,
+  sourceRelevance,
+  sparseNetBound,
   streamingSampleSizes,
 } from '../../../src/bandits/index.js';
 import type { GoldAdapters, GoldInput } from '../adapter.js';
@@ -48,6 +52,15 @@ export const adapters: GoldAdapters['adapters'] = {
     };
   },
   rucbUpperBounds: ({ wins, t, alpha }) => rowsOf(rucbUpperBounds(wins, t, { alpha }), (wins as number[][]).length),
+  sparseNetBound: ({ dimension, sparsity, epsilon }) => sparseNetBound({ dimension, sparsity, epsilon }),
+  samplingFactor: ({ nu, strategy, total }) => samplingFactor(nu, { strategy, total }),
+  sourceRelevance: ({ sourceHeads, targetHead, norm }) => {
+    const { nu, l1Norm } = sourceRelevance(sourceHeads, targetHead, { norm });
+    return norm === 'l2' ? nu : { l1Norm, nu };
+  },
+  lassoObjective: ({ sourceHeads, targetHead, lambda_ }) => ({
+    minimum: lassoRelevance(sourceHeads, targetHead, lambda_, { tolerance: 1e-12 }).objective,
+  }),
   opeIps: (input) => opeIps(logOf(input)).estimate,
   opeClippedIps: (input) => opeClippedIps(logOf(input), { maxWeight: input.maxWeight }).estimate,
   opeSnips: (input) => opeSnips(logOf(input)).estimate,
