@@ -306,14 +306,13 @@ describe('the loop', () => {
   });
 
   it('the length policy persists from run to run when its state is handed on', () => {
-    const length = heuristicLength({ initial: 1 });
-    const first = speculativeGenerateSync(models, prompt, createRng(1), { maxTokens: 20, length });
-    const second = speculativeGenerateSync(models, prompt, createRng(1), {
-      maxTokens: 20,
-      length,
-      lengthState: first.lengthState,
-    });
-    expect(second.lengthState).not.toEqual({ length: 1 });
+    const length = heuristicLength({ initial: 9 });
+    const first = speculativeGenerateSync(models, prompt, createRng(1), { maxTokens: 1, length });
+    expect(first.stats.drafted).toBe(9);
+    const { lengthState } = first;
+    const second = speculativeGenerateSync(models, prompt, createRng(1), { maxTokens: 1, length, lengthState });
+    expect(second.stats.drafted).toBe((lengthState as { length: number }).length);
+    expect(second.stats.drafted).not.toBe(9);
     const transient = heuristicLength({ initial: 7, schedule: 'heuristic-transient' });
     expect(transient.restart?.({ length: 3 })).toEqual({ length: 7 });
   });

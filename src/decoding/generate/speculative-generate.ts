@@ -89,7 +89,8 @@ export async function speculativeGenerate(
     } catch (error) {
       throw withPartial(error, run.tokens);
     }
-    options.onRound?.(takeRound(run));
+    const round = takeRound(run); // moves the tokens, whether or not anybody wants to be told
+    options.onRound?.(round);
   }
   return finish(run, run.finishReason);
 }
@@ -116,7 +117,8 @@ export function speculativeGenerateSync(
     } catch (error) {
       throw withPartial(error, run.tokens);
     }
-    options.onRound?.(takeRound(run));
+    const round = takeRound(run); // moves the tokens, whether or not anybody wants to be told
+    options.onRound?.(round);
   }
   return finish(run, run.finishReason);
 }
