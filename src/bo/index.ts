@@ -535,3 +535,12 @@ export {
   trainNap,
 } from './meta/nap.js';
 export { rgpe, type RgpeOptions, type RgpeState, rgpeWeights, taskSimilarity } from './meta/rgpe.js';
+export {
+  failureTolerance,
+  initialTrustRegion,
+  isTrustRegionSuccess,
+  type TrustRegion,
+  trustRegionBox,
+  updateTrustRegion,
+} from './turbo/trust-region.js';
+export { turbo, type Turbo, type TurboOptions, type TurboRegion, type TurboState } from './turbo/turbo.js';

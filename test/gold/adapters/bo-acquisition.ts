@@ -60,6 +60,15 @@ export const adapters: GoldAdapters['adapters'] = {
   hypervolume: ({ points, ref, ...options }) => bo.hypervolume(points, ref, options as never),
   expectedHypervolumeImprovement: ({ mean, std, front, ref, maximize }) =>
     bo.expectedHypervolumeImprovement(mean, std, { front, reference: ref, maximize }).value,
+  turboLength: ({ d, batch, improved }) => {
+    const tolerance = bo.failureTolerance(d, batch);
+    let region = bo.initialTrustRegion();
+    const length = (improved as number[]).map((success) => {
+      region = bo.updateTrustRegion(region, success === 1, tolerance);
+      return region.length;
+    });
+    return { length, failureTolerance: tolerance };
+  },
   testFunction: ({ x }, { fn }) => problems[fn.split('/')[1]]((x as number[]).length).evaluate(x),
   testFunctionOptimum: ({ name }) => {
     const [, family, dim] = /^(\D+)(\d*)$/.exec(name)!;
