@@ -85,6 +85,7 @@ export function cg(
   let lastRestart = Infinity;
   observe(run, 0, first.norm);
   let rz = 0;
+  let squares = 0;
   let fresh = true;
   while (run.status === undefined) {
     if (built !== undefined) {
@@ -92,14 +93,15 @@ export function cg(
       applied += 1;
       if (project) removeMean(z, n);
     }
-    const rzNext = inner(r, z, n);
+    // Without a preconditioner z is r, and its square is what the last step summed.
+    const rzNext = built === undefined && !fresh ? squares : inner(r, z, n);
     if (!(rzNext > 0)) {
       run.status = rzNext <= 0 ? 'indefinite-preconditioner' : 'non-finite';
       break;
     }
     const beta = fresh ? 0 : rzNext / rz;
     if (beta === 0) p.set(z);
-    else for (let i = 0; i < n; i++) p[i] = z[i] + beta * p[i];
+    else turn(p, z, beta, n);
     rz = rzNext;
     fresh = false;
 
@@ -112,13 +114,7 @@ export function cg(
       break;
     }
     const alpha = rz / curvature;
-    let squares = 0;
-    for (let i = 0; i < n; i++) {
-      x[i] += alpha * p[i];
-      const ri = r[i] - alpha * q[i];
-      r[i] = ri;
-      squares += ri * ri;
-    }
+    squares = advance(alpha, p, q, x, r, n);
     k += 1;
     let norm = Math.sqrt(squares);
     let stagnated = false;
@@ -143,4 +139,23 @@ function removeMean(x: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) sum += x[i];
   const mean = sum / n;
   for (let i = 0; i < n; i++) x[i] -= mean;
+}
+
+// Loops of their own: inlined into one long function they run at half the speed.
+
+/** x <- x + alpha p and r <- r - alpha q; returns rᵀr. */
+function advance(alpha: number, p: Float64Array, q: Float64Array, x: Float64Array, r: Float64Array, n: number): number {
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    x[i] += alpha * p[i];
+    const ri = r[i] - alpha * q[i];
+    r[i] = ri;
+    squares += ri * ri;
+  }
+  return squares;
+}
+
+/** p <- z + beta p. */
+function turn(p: Float64Array, z: Float64Array, beta: number, n: number): void {
+  for (let i = 0; i < n; i++) p[i] = z[i] + beta * p[i];
 }
