@@ -178,7 +178,7 @@ export {
   type OverOptimizationMonitor,
   type OverOptimizationState,
   type TopKDiagnostics,
-  type TopKOptions,
+  type TopKDiagnosticsOptions,
 } from './diagnostics/over-optimization.js';
 export { distinctNgrams, type DistinctNgrams } from './diagnostics/text-diversity.js';
 export { gradientNormRatio, polyfit2, rewardKLFrontier, type ParabolaFit } from './diagnostics/training-curves.js';
@@ -238,7 +238,13 @@ export {
   type EditDistance,
   type RefinementPair,
 } from './reward-models/edit-distance.js';
-export { prefixIndex, softTreeSolve, telescopedReward, type SoftTree, type TokenTree } from './soft-q/soft-tree.js';
+export {
+  prefixIndex,
+  softTreeSolve,
+  telescopedReward,
+  type SoftTree,
+  type TokenRewardTree,
+} from './soft-q/soft-tree.js';
 export {
   inverseSoftBellman,
   softValueIteration,

@@ -9,7 +9,7 @@ import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { logSumExp } from '../../special/log-sum-exp.js';
 
-export interface TopKOptions {
+export interface TopKDiagnosticsOptions {
   /** How many of the most likely tokens. More than the vocabulary means all of it. Default 10. */
   k?: number;
   /** Base of the logarithm of the entropy. Default 2, bits. */
@@ -34,7 +34,7 @@ export interface TopKDiagnostics {
  * @example
  * topKDiagnostics([0, 0, 0, 0], { k: 2 }); //=> { entropy: 1, mass: 0.5 }
  */
-export function topKDiagnostics(logits: ArrayLike<number>, options: TopKOptions = {}): TopKDiagnostics {
+export function topKDiagnostics(logits: ArrayLike<number>, options: TopKDiagnosticsOptions = {}): TopKDiagnostics {
   const { k, perNat, renormalize } = checkTopK(options);
   return topK(logits, 'logits', k, perNat, renormalize);
 }
@@ -50,7 +50,7 @@ export function topKDiagnostics(logits: ArrayLike<number>, options: TopKOptions 
  */
 export function topKDiagnosticsRows(
   logits: MatrixLike,
-  options: TopKOptions & { mask?: ArrayLike<number | boolean> } = {},
+  options: TopKDiagnosticsOptions & { mask?: ArrayLike<number | boolean> } = {},
 ): { entropies: Float64Array; masses: Float64Array; meanEntropy: number; meanMass: number } {
   const { k, perNat, renormalize } = checkTopK(options);
   const { data, rows, columns } = toRowMajor(logits, 'logits');
@@ -153,7 +153,7 @@ export function overOptimizationMonitor(
   };
 }
 
-function checkTopK(options: TopKOptions): { k: number; perNat: number; renormalize: boolean } {
+function checkTopK(options: TopKDiagnosticsOptions): { k: number; perNat: number; renormalize: boolean } {
   const k = checkInteger('k', options.k ?? 10, 1);
   const base = checkNumber('base', options.base ?? 2);
   if (!(base > 1)) throw new RangeError(`base must be above 1, got ${base}`);

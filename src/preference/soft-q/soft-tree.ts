@@ -19,7 +19,7 @@ import { log } from '../../special/log.js';
 import { logSumExp } from '../../special/log-sum-exp.js';
 
 /** A complete tree of all sequences of T tokens out of V. Row k of a table belongs to prefix k, in order of length, then lexicographic. */
-export interface TokenTree {
+export interface TokenRewardTree {
   /** V. */
   vocab: number;
   /** T. */
@@ -53,7 +53,7 @@ export interface SoftTree {
  * const tree = { vocab: 2, depth: 1, ref: [[0.5, 0.5]], rewards: [[0, 1]] };
  * softTreeSolve(tree, { beta: 1 }).rootValue.toFixed(12); //=> Math.log((1 + Math.E) / 2).toFixed(12)
  */
-export function softTreeSolve(tree: TokenTree, options: { beta: number }): SoftTree {
+export function softTreeSolve(tree: TokenRewardTree, options: { beta: number }): SoftTree {
   const V = checkInteger('vocab', tree.vocab, 1);
   const T = checkInteger('depth', tree.depth, 1);
   const beta = checkPositive('beta', options.beta);
@@ -147,7 +147,7 @@ export function prefixIndex(prefix: ArrayLike<number>, vocab: number): number {
  * @throws RangeError as `softTreeSolve`, or if the prefix is too long
  */
 export function telescopedReward(
-  tree: TokenTree,
+  tree: TokenRewardTree,
   prefix: ArrayLike<number>,
   options: { beta: number },
 ): { logRatio: number; rewardPlusValue: number } {

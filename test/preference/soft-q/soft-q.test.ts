@@ -10,7 +10,7 @@ import {
   softValueIteration,
   telescopedReward,
   tokenBeamSearch,
-  type TokenTree,
+  type TokenRewardTree,
 } from '../../../src/preference/index.js';
 import { softmax } from '../../../src/special/index.js';
 
@@ -32,7 +32,7 @@ const trees = fc.constantFrom<[number, number]>([2, 4], [3, 3], [4, 2], [1, 3], 
   });
 });
 
-type Plain = TokenTree & { ref: number[][]; rewards: number[][] };
+type Plain = TokenRewardTree & { ref: number[][]; rewards: number[][] };
 
 const sequences = (V: number, T: number): number[][] =>
   T === 0 ? [[]] : sequences(V, T - 1).flatMap((s) => Array.from({ length: V }, (_, a) => [...s, a]));
