@@ -283,12 +283,8 @@ export {
   type SurrogateGradient,
   type SurrogatePrediction,
 } from './surrogates/surrogate.js';
-export {
-  gpSurrogate,
-  type GpSurrogateOptions,
-  infiniteWidthNetwork,
-  type InfiniteWidthOptions,
-} from './surrogates/gp-surrogate.js';
+export { gpSurrogate, type GpSurrogateOptions } from './surrogates/gp-surrogate.js';
+export { infiniteWidthNetwork, type InfiniteWidthOptions } from './surrogates/infinite-width-network.js';
 export {
   type Activation,
   mlp,
@@ -544,3 +540,5 @@ export {
   updateTrustRegion,
 } from './turbo/trust-region.js';
 export { turbo, type Turbo, type TurboOptions, type TurboRegion, type TurboState } from './turbo/turbo.js';
+export type { FrontTrial } from './optimizer/bayesian-optimizer.js';
+export { sparseGpSurrogate } from './surrogates/sparse-gp-surrogate.js';

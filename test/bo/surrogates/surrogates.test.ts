@@ -7,15 +7,19 @@ import {
   deepEnsemble,
   deepKernel,
   deepKernelObjective,
+  fitGp,
   gpPredict,
   gpSurrogate,
   hmcNetwork,
+  ibnnDefaults,
   infiniteWidthNetwork,
   kernelHyperparameters,
+  kernelMatrix,
   lastLayerLaplace,
   lastLayerPredict,
   linearizedLaplace,
   logExpectedImprovementRule,
+  logNormalPrior,
   logPredictiveDensity,
   matern52,
   mlp,
@@ -363,23 +367,52 @@ describe('deep kernels', () => {
   });
 });
 
-test('the infinitely wide network keeps its weight and bias variances and fits scale and noise', () => {
+describe('the infinitely wide network', () => {
   const state = infiniteWidthNetwork().fit(X, y, createRng('ibnn'));
   const values = Object.fromEntries(
     kernelHyperparameters(state.kernel).map(({ name, value }) => [name, Math.exp(value)]),
   );
-  expect(values['kernel.weightVariance']).toBeCloseTo(10, 10);
-  expect(values['kernel.biasVariance']).toBeCloseTo(1.3, 10);
-  const average = y.reduce((a, b) => a + b, 0) / y.length;
-  const variance = y.reduce((a, b) => a + (b - average) ** 2, 0) / (y.length - 1);
-  const prior = X.reduce((total, x) => total + gpPredict({ ...state, n: 0 } as never, [x]).variance[0] / X.length, 0);
-  expect(prior).toBeGreaterThan(variance / 10);
-  const custom = infiniteWidthNetwork({ kernel: matern52({ lengthscale: 0.4 }), deterministic: true }).fit(
-    X,
-    y,
-    createRng(1),
-  );
-  expect(JSON.stringify(custom.kernel)).toContain('"lengthscale":0.4');
+
+  test('keeps its weight and bias variances and fits scale and noise to the posterior of `fitGp`', () => {
+    expect(values['kernel.weightVariance']).toBeCloseTo(10, 10);
+    expect(values['kernel.biasVariance']).toBeCloseTo(1.3, 10);
+    // the same priors and bounds through the general fit, which builds the matrix at every step
+    const K = kernelMatrix(ibnnDefaults(2), X);
+    const n = X.length;
+    let spread = 0;
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) spread += ((i === j ? n : 0) - 1) * K[i * n + j];
+    const unit = (n * n) / spread;
+    const fixed = [10, 10] as const;
+    const { gp } = fitGp(X, y, {
+      kernel: ibnnDefaults(2),
+      outputScale: true,
+      bounds: {
+        'kernel.weightVariance': fixed,
+        'kernel.biasVariance': [1.3, 1.3],
+        variance: [unit * 1e-5, unit * 1e5],
+      },
+      priorOverrides: { variance: logNormalPrior(Math.log(unit) + 4, 2) },
+      restarts: 3,
+      rng: createRng('general'),
+    });
+    const [a, b] = [gpPredict(state, queries), gpPredict(gp, queries)];
+    queries.forEach((_, j) => {
+      expect(a.mean[j]).toBeCloseTo(b.mean[j], 2);
+      expect(a.variance[j]).toBeCloseTo(b.variance[j], 2);
+    });
+    expect(state.noise as number).toBeCloseTo(gp.noise as number, 3);
+  });
+
+  test('takes another kernel and constant targets', () => {
+    const custom = infiniteWidthNetwork({ kernel: matern52({ lengthscale: 0.4 }), deterministic: true });
+    const { kernel, noise } = custom.fit(X, y, createRng(1));
+    expect(JSON.stringify(kernel)).toContain('"lengthscale":0.4');
+    expect(noise).toBe(1e-6);
+    const flat = infiniteWidthNetwork();
+    const { mean, variance } = flat.predict(flat.fit([[0.5, 0.5]], [0], createRng(1)), queries);
+    expect(mean.every((m) => Math.abs(m) < 1e-9)).toBe(true);
+    expect(variance.every(Number.isFinite)).toBe(true);
+  });
 });
 
 test('variances are chosen by held-out density with the noise counted once', () => {
