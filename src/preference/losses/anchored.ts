@@ -1,12 +1,14 @@
 // Losses that look at each log-ratio by itself and so anchor the likelihoods: binary classifier, APO, SPPO.
 
 import { checkNumber } from '../../internal/check.js';
-import { sigmoid, softplus } from '../../special/logistic.js';
+import { sigmoid } from '../../special/logistic.js';
 import {
   checkBeta,
   checkSize,
   closePairs,
+  logisticParts,
   openPairs,
+  sigmoids,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,
@@ -31,9 +33,11 @@ export function bcoPairLoss(batch: PairBatch, options: BcoPairLossOptions = {}, 
   for (let i = 0; i < losses.length; i++) {
     const a = beta * chosenRewards[i] - delta;
     const c = beta * rejectedRewards[i] - delta;
-    losses[i] = softplus(-a) + softplus(c);
-    gradChosen[i] = -beta * sigmoid(-a);
-    gradRejected[i] = beta * sigmoid(c);
+    const flatA = logisticParts(a);
+    gradChosen[i] = -beta * sigmoids[0];
+    const flatC = logisticParts(c);
+    gradRejected[i] = beta * sigmoids[1];
+    losses[i] = flatA + (a < 0 ? -a : 0) + (flatC + (c > 0 ? c : 0));
   }
   return closePairs(result, batch, options, beta);
 }

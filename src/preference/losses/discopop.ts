@@ -43,14 +43,12 @@ export function discopopLoss(
     const u = exp(-Math.abs(y));
     const flat = log1p(u);
     const logBlend = (y < 0 ? y : 0) - flat; // log m
-    const logRest = (y > 0 ? -y : 0) - flat; // log(1 - m)
     const blend = (y < 0 ? u : 1) / (1 + u);
     const rest = (y < 0 ? 1 : u) / (1 + u);
     // x = -Infinity: log m - x is -Infinity + Infinity; for τ < 1 the first wins, for τ = 1 it is 0.
     const logTerm = x === -Infinity ? (tau < 1 ? -Infinity : tau === 1 ? 0 : Infinity) : logBlend - x;
     const term = x === Infinity ? 0 : exp(logTerm);
-    const logMixed = logTerm + logRest;
-    const mixed = x === Infinity || logRest === -Infinity ? 0 : exp(logMixed);
+    const mixed = rest === 0 ? 0 : term * rest;
     losses[i] = (rest === 0 ? 0 : softplusX * rest) + term;
     const turning = blend === 0 || rest === 0 ? 0 : (softplusX * blend * rest) / tau;
     const slope = -missed * rest - turning - (term === Infinity ? term : term - mixed / tau);

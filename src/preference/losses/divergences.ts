@@ -5,11 +5,11 @@ import { exp } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
 import { log1mExp } from '../../special/log1m-exp.js';
 import { logSigmoid, softplus } from '../../special/logistic.js';
-import { scaledMargins } from './dpo.js';
 import {
   checkBeta,
   closePairs,
-  logisticPairs,
+  logisticMargins,
+  logisticParts,
   openPairs,
   undefinedPair,
   type PairBatch,
@@ -45,8 +45,7 @@ export function fdpoLoss(batch: PairBatch, options: FdpoLossOptions = {}, out?: 
   const order = divergence === 'forward_kl' ? 0 : checkNumber('alpha', options.alpha ?? 0.5);
   const result = openPairs(batch, options, out);
   if (divergence === 'reverse_kl' || (divergence === 'alpha' && Math.abs(order - 1) < 1e-6)) {
-    scaledMargins(result, beta, 0);
-    logisticPairs(result, 1, 0);
+    logisticMargins(result, beta, 0, 1, 0);
     return closePairs(result, batch, options, beta);
   }
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
@@ -71,10 +70,11 @@ export function fdpoLoss(batch: PairBatch, options: FdpoLossOptions = {}, out?: 
     }
     const x = beta * difference;
     // σ(-x) S'(ρ) through its logarithm: one factor may overflow while the other vanishes.
-    const logTail = -softplus(x);
+    const flat = logisticParts(x);
+    const logTail = x > 0 ? -x - flat : -flat;
     const slopeW = divergence === 'js' ? -softplus(w) : c * w;
     const slopeL = divergence === 'js' ? -softplus(l) : c * l;
-    losses[i] = softplus(-x);
+    losses[i] = x < 0 ? flat - x : flat;
     gradChosen[i] = logTail === -Infinity ? 0 : -beta * exp(logTail + slopeW);
     gradRejected[i] = logTail === -Infinity ? 0 : beta * exp(logTail + slopeL);
     chosenRewards[i] = scoreW;
@@ -104,8 +104,7 @@ export function calDpoLoss(batch: PairBatch, options: CalDpoLossOptions = {}, ou
   const result = openPairs(batch, options, out);
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const target = 1 / (2 * beta);
-  scaledMargins(result, 1, 0);
-  logisticPairs(result, 1, 0);
+  logisticMargins(result, 1, 0, 1, 0);
   if (coefficient > 0) {
     for (let i = 0; i < losses.length; i++) {
       const w = chosenRewards[i] - target;

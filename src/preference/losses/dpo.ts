@@ -10,6 +10,7 @@ import { checkNumber } from '../../internal/check.js';
 import {
   checkBeta,
   closePairs,
+  logisticMargins,
   logisticPairs,
   openPairs,
   type PairBatch,
@@ -45,8 +46,7 @@ export function dpoLoss(batch: PairBatch, options: DpoLossOptions = {}, out?: Pa
   const gamma = checkNumber('gamma', options.gamma ?? 1);
   const margin = checkNumber('margin', options.margin ?? 0);
   const result = openPairs(batch, options, out, gamma);
-  scaledMargins(result, beta, margin);
-  logisticPairs(result, 1 - smoothing, smoothing);
+  logisticMargins(result, beta, margin, 1 - smoothing, smoothing);
   return closePairs(result, batch, options, beta);
 }
 
@@ -68,8 +68,7 @@ export function robustDpoLoss(batch: PairBatch, options: RobustDpoLossOptions, o
   const e = options.labelSmoothing;
   if (!(e >= 0 && e < 0.5)) throw new RangeError(`labelSmoothing must be in [0, 0.5), got ${e}`);
   const result = openPairs(batch, options, out);
-  scaledMargins(result, beta, 0);
-  logisticPairs(result, (1 - e) / (1 - 2 * e), -e / (1 - 2 * e));
+  logisticMargins(result, beta, 0, (1 - e) / (1 - 2 * e), -e / (1 - 2 * e));
   return closePairs(result, batch, options, beta);
 }
 

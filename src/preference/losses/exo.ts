@@ -1,13 +1,15 @@
 // Losses between distributions over a pair: EXO, and the pairwise noise contrast NCA.
 
-import { logit, sigmoid, softplus } from '../../special/logistic.js';
+import { logit } from '../../special/logistic.js';
 import { exp } from '../../special/exp.js';
 import { log1p } from '../../special/log1p.js';
 import { log } from '../../special/log.js';
 import {
   checkBeta,
   closePairs,
+  logisticParts,
   openPairs,
+  sigmoids,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,
@@ -66,9 +68,11 @@ export function ncaPairLoss(batch: PairBatch, options: PairLossOptions = {}, out
   for (let i = 0; i < losses.length; i++) {
     const a = beta * chosenRewards[i];
     const c = beta * rejectedRewards[i];
-    losses[i] = softplus(-a) + softplus(a) / 2 + softplus(c) / 2;
-    gradChosen[i] = beta * (sigmoid(a) / 2 - sigmoid(-a));
-    gradRejected[i] = (beta * sigmoid(c)) / 2;
+    const flatA = logisticParts(a);
+    gradChosen[i] = beta * (sigmoids[1] / 2 - sigmoids[0]);
+    const flatC = logisticParts(c);
+    gradRejected[i] = (beta * sigmoids[1]) / 2;
+    losses[i] = flatA + (a < 0 ? -a : 0) + (flatA + (a > 0 ? a : 0)) / 2 + (flatC + (c > 0 ? c : 0)) / 2;
   }
   return closePairs(result, batch, options, beta);
 }

@@ -3,7 +3,7 @@
 import { checkNumber } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
-import { log1mExp } from '../../special/log1m-exp.js';
+import { log } from '../../special/log.js';
 import { softplus } from '../../special/logistic.js';
 import { closePairs, openPairs, type PairBatch, type PairLossOptions, type PairLossResult } from './pair-batch.js';
 
@@ -39,9 +39,9 @@ export function orpoLoss(batch: PairBatch, options: OrpoLossOptions = {}, out?: 
     const c = rejectedRewards[i] / ll[i];
     if (a === 0 && c === 0) throw new RangeError(`pair ${i}: both responses have probability 1`);
     if (a === -Infinity && c === -Infinity) throw new RangeError(`pair ${i}: both responses have probability 0`);
-    const odds = a - c - (log1mExp(a) - log1mExp(c));
-    const restA = -expm1(a);
-    const restC = -expm1(c);
+    const restA = 0 - expm1(a); // +0 at a = 0
+    const restC = 0 - expm1(c);
+    const odds = a - c - log(restA / restC); // log(1 - e^A) - log(1 - e^C) without NaN near probability 1
     // D = (1-e^A) + e^{A-C} (1-e^C), the denominator of both slopes.
     const denominator = restA + exp(a - c) * restC;
     logOdds[i] = odds;

@@ -3,6 +3,12 @@
 import { exp } from '../../special/exp.js';
 import { log1p } from '../../special/log1p.js';
 
+// Scratch for the sign of a number: its words.
+const word = /* @__PURE__ */ new Float64Array(1);
+const words = /* @__PURE__ */ new Int32Array(word.buffer);
+const HIGH = /* @__PURE__ */ new Uint8Array(/* @__PURE__ */ new Int32Array([1]).buffer)[0] === 1 ? 1 : 0;
+const sides = /* @__PURE__ */ new Float64Array(2);
+
 /** Log-probabilities of B pairs (natural logarithms, summed over the tokens of a response unless a loss says otherwise). */
 export interface PairBatch {
   /** log π(y_w | x) of the chosen responses, -Infinity allowed. */
@@ -77,8 +83,7 @@ export function openPairs(
   const { policyChosen, policyRejected, weights } = batch;
   const n = arraySize('policyChosen', policyChosen);
   if (n === 0) throw new RangeError('policyChosen must not be empty');
-  checkLogProbs('policyChosen', policyChosen, n, strict);
-  checkLogProbs('policyRejected', policyRejected, n, strict);
+  checkSize('policyRejected', policyRejected, n);
   if (weights !== undefined) checkWeights(weights, n);
   if (lengthsFor !== '') {
     checkLengths('chosenLengths', batch.chosenLengths, n, lengthsFor);
@@ -88,21 +93,29 @@ export function openPairs(
   if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') {
     throw new RangeError(`reduction must be 'mean', 'sum' or 'none', got ${String(reduction)}`);
   }
-  const result = out !== undefined && out.losses.length === n ? out : pairLossResult(n);
   const { refChosen, refRejected } = batch;
   if ((refChosen === undefined) !== (refRejected === undefined)) {
     throw new TypeError('refChosen and refRejected must be given together');
   }
+  const result = out !== undefined && out.losses.length === n ? out : pairLossResult(n);
   if (refChosen === undefined || refRejected === undefined || gamma === 0) {
-    for (let i = 0; i < n; i++) {
-      result.chosenRewards[i] = policyChosen[i];
-      result.rejectedRewards[i] = policyRejected[i];
+    if (strict || !copyPairs(policyChosen, policyRejected, result)) {
+      checkLogProbs('policyChosen', policyChosen, n, strict);
+      checkLogProbs('policyRejected', policyRejected, n, strict);
+      copyPairs(policyChosen, policyRejected, result);
     }
-  } else {
+    return result;
+  }
+  checkSize('refChosen', refChosen, n);
+  checkSize('refRejected', refRejected, n);
+  if (strict || !subtractPairs(policyChosen, refChosen, policyRejected, refRejected, gamma, result)) {
+    checkLogProbs('policyChosen', policyChosen, n, strict);
+    checkLogProbs('policyRejected', policyRejected, n, strict);
     checkLogProbs('refChosen', refChosen, n, strict);
     checkLogProbs('refRejected', refRejected, n, strict);
-    logRatios(policyChosen, refChosen, gamma, result.chosenRewards, 'Chosen');
-    logRatios(policyRejected, refRejected, gamma, result.rejectedRewards, 'Rejected');
+    checkRatios(policyChosen, refChosen, gamma, 'Chosen');
+    checkRatios(policyRejected, refRejected, gamma, 'Rejected');
+    subtractPairs(policyChosen, refChosen, policyRejected, refRejected, gamma, result);
   }
   return result;
 }
@@ -121,29 +134,70 @@ export function pairLossResult(n: number): PairLossResult {
 }
 
 /**
- * The sigmoid family's second pass. On entry losses holds x, gradChosen ∂x/∂policyChosen, gradRejected
+ * The sigmoid family's second pass: on entry losses holds x, gradChosen ∂x/∂policyChosen, gradRejected
  * ∂x/∂policyRejected; on exit the loss -a log σ(x) - b log σ(-x) and its gradients. One exp and one log1p a pair.
+ *
+ * There is no branch on the sign of x, which no processor can predict: with t = e^{-|x|}, σ(-|x|) = t/(1 + t) and
+ * σ(|x|) = 1/(1 + t) are put side by side and taken by the sign bit, and max(-x, 0) = (|x| - x)/2.
  */
 export function logisticPairs(result: PairLossResult, a: number, b: number): void {
   const { losses, gradChosen, gradRejected } = result;
   for (let i = 0; i < losses.length; i++) {
     const x = losses[i];
-    if (x !== x) throw undefinedPair(i);
-    const t = exp(x < 0 ? x : -x);
-    const tail = t / (1 + t);
+    const size = Math.abs(x);
+    const t = exp(-size);
+    word[0] = x;
+    const negative = words[HIGH] >>> 31;
     const bulk = 1 / (1 + t);
+    sides[0] = t * bulk;
+    sides[1] = bulk;
+    const slope = b * sides[1 - negative] - a * sides[negative];
     const flat = log1p(t);
-    // -log σ(x) = flat + max(-x, 0); σ(-x) is the tail for x >= 0 and the bulk for x < 0.
-    let loss = a === 0 ? 0 : a * (x < 0 ? flat - x : flat);
-    let slope = -a * (x < 0 ? bulk : tail);
-    if (b !== 0) {
-      loss += b * (x < 0 ? flat : flat + x);
-      slope += b * (x < 0 ? tail : bulk);
-    }
-    losses[i] = loss;
-    gradChosen[i] = slope === 0 ? 0 : gradChosen[i] * slope;
-    gradRejected[i] = slope === 0 ? 0 : gradRejected[i] * slope;
+    losses[i] = size < Infinity ? a * (flat + (size - x) / 2) + b * (flat + (size + x) / 2) : infiniteLoss(i, x, a, b);
+    gradChosen[i] *= slope;
+    gradRejected[i] *= slope;
   }
+}
+
+/** `logisticPairs` for x = beta (ρ_w - ρ_l) - margin, in one pass. */
+export function logisticMargins(result: PairLossResult, beta: number, margin: number, a: number, b: number): void {
+  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
+  for (let i = 0; i < losses.length; i++) {
+    const x = beta * (chosenRewards[i] - rejectedRewards[i]) - margin;
+    const size = Math.abs(x);
+    const t = exp(-size);
+    word[0] = x;
+    const negative = words[HIGH] >>> 31;
+    const bulk = 1 / (1 + t);
+    sides[0] = t * bulk;
+    sides[1] = bulk;
+    const slope = beta * (b * sides[1 - negative] - a * sides[negative]);
+    const flat = log1p(t);
+    losses[i] = size < Infinity ? a * (flat + (size - x) / 2) + b * (flat + (size + x) / 2) : infiniteLoss(i, x, a, b);
+    gradChosen[i] = slope;
+    gradRejected[i] = -slope;
+  }
+}
+
+/** Where `logisticParts` leaves σ(-x) and σ(x). */
+export const sigmoids = /* @__PURE__ */ new Float64Array(2);
+
+/** -log σ(|x|) = log1p(e^{-|x|}), from which -log σ(±x) is max(∓x, 0) away; with σ(-x) and σ(x) into `sigmoids`. */
+export function logisticParts(x: number): number {
+  const t = exp(-Math.abs(x));
+  word[0] = x;
+  const negative = words[HIGH] >>> 31;
+  const bulk = 1 / (1 + t);
+  sigmoids[negative] = t * bulk;
+  sigmoids[1 - negative] = bulk;
+  return log1p(t);
+}
+
+/** The loss at x = ±Infinity, where terms with coefficient 0 are 0; NaN is refused. */
+function infiniteLoss(i: number, x: number, a: number, b: number): number {
+  if (x !== x) throw undefinedPair(i);
+  const weight = x < 0 ? a : b;
+  return weight === 0 ? 0 : weight * Infinity;
 }
 
 /** The error of a pair whose two log-ratios are infinite together. */
@@ -168,7 +222,7 @@ export function closePairs(
   const n = losses.length;
   const reduction = options.reduction ?? 'mean';
   const scale = reduction === 'mean' ? 1 / n : 1;
-  const weights = batch.weights;
+  if (batch.weights !== undefined) weigh(result, batch.weights);
   let correct = 0;
   let margin = 0;
   let total = 0;
@@ -178,17 +232,17 @@ export function closePairs(
     const rejected = beta * rejectedRewards[i];
     chosenRewards[i] = chosen;
     rejectedRewards[i] = rejected;
-    if (chosen > rejected) correct += 1;
     const gap = chosen - rejected;
     if (gap !== gap && !overflowing) throw undefinedPair(i);
+    word[0] = 0 - gap;
+    correct += words[HIGH] >>> 31; // [gap > 0], without a branch that no processor can predict
     margin += gap;
-    const weight = weights === undefined ? 1 : weights[i];
-    const loss = weight === 0 ? 0 : losses[i] * weight;
-    losses[i] = loss;
-    gradChosen[i] = weight === 0 ? 0 : gradChosen[i] * (weight * scale);
-    gradRejected[i] = weight === 0 ? 0 : gradRejected[i] * (weight * scale);
+    const loss = losses[i];
+    gradChosen[i] *= scale;
+    gradRejected[i] *= scale;
     const next = total + loss;
-    compensation += Math.abs(total) >= Math.abs(loss) ? total - next + loss : loss - next + total;
+    const part = next - total;
+    compensation += total - (next - part) + (loss - part); // D. E. Knuth's two-sum
     total = next;
   }
   result.accuracy = correct / n;
@@ -202,17 +256,58 @@ export function closePairs(
   return result;
 }
 
-function logRatios(
-  policy: ArrayLike<number>,
-  reference: ArrayLike<number>,
+/** Multiplies losses and gradients by the weights; a pair of weight 0 is gone even where its loss is infinite. */
+function weigh({ losses, gradChosen, gradRejected }: PairLossResult, weights: ArrayLike<number>): void {
+  for (let i = 0; i < losses.length; i++) {
+    const weight = weights[i];
+    losses[i] = weight === 0 ? 0 : losses[i] * weight;
+    gradChosen[i] = weight === 0 ? 0 : gradChosen[i] * weight;
+    gradRejected[i] = weight === 0 ? 0 : gradRejected[i] * weight;
+  }
+}
+
+/** Log-ratios of both sides; false if one of them is not finite, so that the arguments must be looked at. */
+function subtractPairs(
+  policyChosen: ArrayLike<number>,
+  refChosen: ArrayLike<number>,
+  policyRejected: ArrayLike<number>,
+  refRejected: ArrayLike<number>,
   gamma: number,
-  ratios: Float64Array,
-  side: string,
-): void {
-  for (let i = 0; i < ratios.length; i++) {
+  { chosenRewards, rejectedRewards }: PairLossResult,
+): boolean {
+  // 0 as long as all are finite: 0 · x is NaN for infinite x, and NaN stays
+  let finite = 0;
+  for (let i = 0; i < chosenRewards.length; i++) {
+    const w = policyChosen[i] - gamma * refChosen[i];
+    const l = policyRejected[i] - gamma * refRejected[i];
+    finite += 0 * w + 0 * l;
+    chosenRewards[i] = w;
+    rejectedRewards[i] = l;
+  }
+  return finite === 0;
+}
+
+/** The same without a reference. */
+function copyPairs(
+  policyChosen: ArrayLike<number>,
+  policyRejected: ArrayLike<number>,
+  { chosenRewards, rejectedRewards }: PairLossResult,
+): boolean {
+  let finite = 0;
+  for (let i = 0; i < chosenRewards.length; i++) {
+    const w = policyChosen[i];
+    const l = policyRejected[i];
+    finite += 0 * w + 0 * l;
+    chosenRewards[i] = w;
+    rejectedRewards[i] = l;
+  }
+  return finite === 0;
+}
+
+function checkRatios(policy: ArrayLike<number>, reference: ArrayLike<number>, gamma: number, side: string): void {
+  for (let i = 0; i < policy.length; i++) {
     const ratio = policy[i] - gamma * reference[i];
     if (ratio !== ratio) throw new RangeError(`pair ${i}: policy${side} and ref${side} are both -Infinity`);
-    ratios[i] = ratio;
   }
 }
 

@@ -3,12 +3,13 @@
 import { checkNumber, checkOption } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
-import { softplus } from '../../special/logistic.js';
 import { exponentialDifference } from './divergences.js';
-import { perTokenMargins, scaledMargins } from './dpo.js';
+import { perTokenMargins } from './dpo.js';
 import {
   checkBeta,
   closePairs,
+  logisticMargins,
+  logisticParts,
   logisticPairs,
   openPairs,
   undefinedPair,
@@ -75,8 +76,9 @@ export function alphaPoLoss(batch: PairBatch, options: AlphaPoLossOptions = {}, 
     const difference = exponentialDifference(-alpha, z, y);
     const x = beta * (difference - ratio);
     // σ(-x) f'(z) through its logarithm: one factor may overflow while the other vanishes.
-    const logTail = -softplus(x);
-    losses[i] = softplus(-x);
+    const flat = logisticParts(x);
+    const logTail = x > 0 ? -x - flat : -flat;
+    losses[i] = x < 0 ? flat - x : flat;
     gradChosen[i] *= logTail === -Infinity ? 0 : -exp(logTail - alpha * z);
     gradRejected[i] *= logTail === -Infinity ? 0 : -exp(logTail - alpha * y);
     chosenRewards[i] = -expm1(-alpha * z) / alpha;
@@ -112,8 +114,7 @@ export function cpoLoss(batch: PairBatch, options: CpoLossOptions = {}, out?: Pa
   const coefficient = checkNumber('nllCoef', options.nllCoef ?? 1, 0);
   const perToken = checkOption('nllReduction', options.nllReduction ?? 'mean', ['mean', 'sum']) === 'mean';
   const result = openPairs(batch, options, out, 0, perToken && coefficient > 0 ? 'cpoLoss' : '');
-  scaledMargins(result, beta, 0);
-  logisticPairs(result, 1 - smoothing, smoothing);
+  logisticMargins(result, beta, 0, 1 - smoothing, smoothing);
   addNegativeLogLikelihood(result, batch, coefficient, perToken);
   return closePairs(result, batch, options, beta);
 }
@@ -134,8 +135,7 @@ export function rpoLoss(batch: PairBatch, options: RpoLossOptions = {}, out?: Pa
   const beta = checkBeta(options.beta ?? 0.1);
   const coefficient = checkNumber('nllCoef', options.nllCoef ?? 1, 0);
   const result = openPairs(batch, options, out, 1, coefficient > 0 ? 'rpoLoss' : '');
-  scaledMargins(result, beta, 0);
-  logisticPairs(result, 1, 0);
+  logisticMargins(result, beta, 0, 1, 0);
   addNegativeLogLikelihood(result, batch, coefficient, true);
   return closePairs(result, batch, options, beta);
 }
