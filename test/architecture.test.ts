@@ -37,7 +37,10 @@ const FORBIDDEN: [RegExp, string, RegExp?][] = [
     'not the same bits in every engine; use src/special',
   ],
   [/\*\*/, 'exponentiation is not the same bits in every engine; multiply, or use pow of src/special'],
-  [/\b(Date|performance|process|console|globalThis|crypto)\b/, 'hidden input or output'],
+  [
+    /\b(Date|performance|console|globalThis|crypto)\b|\bprocess\.(env|argv|exit|std|hrtime|cwd|nextTick|memory|version|platform|pid|on)\b/,
+    'hidden input or output',
+  ],
   [/export default/, 'named exports only'],
   [/from ['"]node:/, 'no Node built-ins in src'],
   [/from ['"]seedrandom/, 'one door to the generator', /random\/create-rng\.ts$/],

@@ -14,7 +14,8 @@ for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
   for (const [, body] of source.matchAll(/@example\n([\s\S]*?)(?:\n \* @|\n \*\/)/g)) {
     const code = body.replace(/^ \* ?/gm, '').replace(/^(.*?);? *\/\/=> *(.*)$/gm, 'expect($1).toEqual($2);');
     it(`${file}: ${code.split('\n')[0]}`, async () => {
-      await new AsyncFunction(...names, 'expect', code)(...values, expect);
+      // A block of its own, so that an example may give its variables the names of functions it does not use.
+      await new AsyncFunction(...names, 'expect', `{\n${code}\n}`)(...values, expect);
     });
   }
 }

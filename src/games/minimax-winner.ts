@@ -38,7 +38,8 @@ export interface MinimaxWinnerOptions {
  * @throws RangeError if `preference` is no preference matrix
  *
  * @example
- * minimaxWinner([[0.5, 1, 0.25], [0, 0.5, 1], [0.75, 0, 0.5]]).policy; //=> Float64Array.of(0.4, 0.2, 0.4)
+ * const { policy } = minimaxWinner([[0.5, 1, 0.25], [0, 0.5, 1], [0.75, 0, 0.5]]);
+ * Array.from(policy, (p) => p.toFixed(12)).map(Number); //=> [0.4, 0.2, 0.4]
  */
 export function minimaxWinner(preference: MatrixLike, options: MinimaxWinnerOptions = {}): MinimaxWinner {
   const { data, n } = checkPreference(preference);

@@ -72,7 +72,7 @@ export function condorcetMatrix(n: number, margin: number): PreferenceMatrix {
  * For positive margins the minimax winner is (y, z, x) / (x + y + z).
  *
  * @example
- * minimaxWinner(cyclicMatrix(1, 1, 0.5)).policy; //=> Float64Array.of(0.4, 0.2, 0.4)
+ * Array.from(minimaxWinner(cyclicMatrix(1, 1, 0.5)).policy, (p) => Number(p.toFixed(12))); //=> [0.4, 0.2, 0.4]
  */
 export function cyclicMatrix(x: number, y: number, z: number): PreferenceMatrix {
   checkNumber('x', x, -1, 1);

@@ -56,7 +56,7 @@ export interface WinRateQueue<Item> {
  * @throws RangeError if `capacity` is not an integer >= 1
  *
  * @example
- * const queue = winRateQueue<number>({ capacity: 2 });
+ * const queue = winRateQueue({ capacity: 2 });
  * const { state } = queue.push(queue.init(), 3, () => 0);
  * queue.push(state, 5, (a, b) => (a > b ? 1 : 0)).reward; //=> 1
  */

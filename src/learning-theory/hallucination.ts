@@ -65,7 +65,7 @@ export interface MiscalibrationOptions {
  * @throws RangeError if the lengths differ, one is not a distribution, or bins is not a positive integer
  *
  * @example
- * miscalibration([0.25, 0.25, 0.25, 0.25], [0.7, 0.1, 0.1, 0.1]); //=> 0
+ * miscalibration([0.25, 0.25, 0.25, 0.25], [0.625, 0.125, 0.125, 0.125]); //=> 0
  * miscalibration([0.5, 0.5, 0, 0], [0.25, 0.25, 0.25, 0.25]); //=> 0.5
  */
 export function miscalibration(
