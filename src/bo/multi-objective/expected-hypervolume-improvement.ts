@@ -11,8 +11,11 @@
  */
 import { checkNumber, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
+import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
-import { normalCdf, normalPdf } from '../../special/normal.js';
+import { log1mExp } from '../../special/log1m-exp.js';
+import { logEiStandard, logEiStandardDerivative } from '../../special/log-ei.js';
+import { logNormalCdf, normalCdf, normalLogPdf, normalPdf } from '../../special/normal.js';
 import { standardImprovement } from '../acquisition/expected-improvement.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
 import { gpPosterior } from '../acquisition/posterior.js';
@@ -59,19 +62,25 @@ export function expectedHypervolumeImprovement(
   return improvementOver(nonDominatedBoxes(front, reference, { maximize }), mean, std, maximize ? 1 : -1);
 }
 
-/** The logarithm of expected hypervolume improvement; -Infinity where it is 0. */
+/**
+ * The logarithm of expected hypervolume improvement and its derivatives, finite where the value underflows; -Infinity, with
+ * derivatives 0, where it is 0.
+ */
 export function logExpectedHypervolumeImprovement(
   mean: ArrayLike<number>,
   std: ArrayLike<number>,
-  options: HypervolumeImprovementOptions,
-): number {
-  const { value } = expectedHypervolumeImprovement(mean, std, options);
-  return value > 0 ? log(value) : -Infinity;
+  { front, reference, maximize = true }: HypervolumeImprovementOptions,
+): HypervolumeImprovement {
+  const m = reference.length;
+  checkVector('mean', mean, m);
+  checkVector('std', std, m);
+  for (let k = 0; k < m; k++) checkNumber(`std[${k}]`, std[k], 0);
+  return logImprovementOver(nonDominatedBoxes(front, reference, { maximize }), mean, std, maximize ? 1 : -1);
 }
 
 /**
  * Expected hypervolume improvement as a function of a point, by one Gaussian process for each objective; `log` (default true)
- * for its logarithm. Where EHVI underflows, far from the front, the logarithm falls back to that of the least box-wise bound.
+ * for its logarithm.
  */
 export function expectedHypervolumeAcquisition(
   processes: readonly GpState[],
@@ -86,19 +95,82 @@ export function expectedHypervolumeAcquisition(
   return {
     value(x, gradient) {
       const at = posteriors.map((posterior) => posterior.at(x, gradient !== undefined));
-      const found = improvementOver(
+      const found = (logarithm ? logImprovementOver : improvementOver)(
         boxes,
         at.map(({ mean }) => mean),
         at.map(({ std }) => std),
         sign,
       );
-      const scale = logarithm ? 1 / found.value : 1;
-      gradient?.fill(0);
-      if (logarithm && !(found.value > 1e-300)) return -1e4 + 0 * scale;
-      if (gradient !== undefined)
-        at.forEach(({ pullback }, k) => pullback(scale * found.byMean[k], scale * found.byStd[k], gradient));
-      return logarithm ? log(found.value) : found.value;
+      if (gradient !== undefined) {
+        gradient.fill(0);
+        at.forEach(({ pullback }, k) => pullback(found.byMean[k], found.byStd[k], gradient));
+      }
+      return found.value;
     },
+  };
+}
+
+/** In logarithms: ln of a sum of boxes, each a sum of ln(ψ(l) - ψ(u)) over the objectives. */
+function logImprovementOver(
+  { lower, upper, count, m }: Boxes,
+  mean: ArrayLike<number>,
+  std: ArrayLike<number>,
+  sign: 1 | -1,
+): HypervolumeImprovement {
+  const byMean = new Float64Array(m);
+  const byStd = new Float64Array(m);
+  const logs = new Float64Array(count);
+  const slopes = new Float64Array(2 * count * m);
+  let largest = -Infinity;
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < m; k++) {
+      const side = logSide(lower[i * m + k], upper[i * m + k], sign * mean[k], std[k]);
+      logs[i] += side.value;
+      slopes[2 * (i * m + k)] = side.byMean;
+      slopes[2 * (i * m + k) + 1] = side.byStd;
+    }
+    largest = Math.max(largest, logs[i]);
+  }
+  if (largest === -Infinity) return { value: -Infinity, byMean, byStd };
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const weight = exp(logs[i] - largest);
+    total += weight;
+    if (weight === 0) continue;
+    for (let k = 0; k < m; k++) {
+      byMean[k] += sign * weight * slopes[2 * (i * m + k)];
+      byStd[k] += weight * slopes[2 * (i * m + k) + 1];
+    }
+  }
+  for (let k = 0; k < m; k++) {
+    byMean[k] /= total;
+    byStd[k] /= total;
+  }
+  return { value: largest + log(total), byMean, byStd };
+}
+
+/** ln(ψ(a) - ψ(b)) for a < b, and its derivatives: differences of Φ and of φ, over the difference of ψ. */
+function logSide(a: number, b: number, m: number, s: number): { value: number; byMean: number; byStd: number } {
+  if (s === 0) {
+    const width = Math.min(m, b) - a;
+    if (!(width > 0)) return { value: -Infinity, byMean: 0, byStd: 0 };
+    return { value: log(width), byMean: m < b ? 1 / width : 0, byStd: 0 };
+  }
+  const u = (m - a) / s;
+  const logScale = log(s);
+  const first = logScale + logEiStandard(u);
+  if (b === Infinity) {
+    const ratio = logEiStandardDerivative(u) / s;
+    return { value: first, byMean: ratio, byStd: exp(normalLogPdf(u) - first) };
+  }
+  const v = (m - b) / s;
+  const second = logScale + logEiStandard(v);
+  const value = second < first ? first + log1mExp(second - first) : -Infinity;
+  if (value === -Infinity) return { value, byMean: 0, byStd: 0 };
+  return {
+    value,
+    byMean: exp(logNormalCdf(u) - value) - exp(logNormalCdf(v) - value),
+    byStd: exp(normalLogPdf(u) - value) - exp(normalLogPdf(v) - value),
   };
 }
 

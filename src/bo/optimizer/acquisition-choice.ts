@@ -1,12 +1,13 @@
 /** From the name of an acquisition function to the function, for the model at hand. */
 import type { Rng } from '../../random/create-rng.js';
-import { sobol } from '../../random/sobol.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
 import { momentAcquisition } from '../acquisition/acquisition.js';
 import { confidenceBoundRule, gpUcbBeta } from '../acquisition/confidence-bound.js';
 import { expectedImprovementRule, logExpectedImprovementRule } from '../acquisition/expected-improvement.js';
 import { logNoisyExpectedImprovement, pendingImprovement } from '../acquisition/fantasy-improvement.js';
 import { gumbelFromMarginals, sampleGumbelFit } from '../acquisition/gumbel.js';
+import { jointEntropySearch } from '../acquisition/entropy-search.js';
+import { knowledgeGradientAcquisition } from '../acquisition/knowledge-gradient.js';
 import { gibbonRule, maxValueEntropyRule } from '../acquisition/max-value-entropy.js';
 import type { Posterior } from '../acquisition/posterior.js';
 import {
@@ -16,6 +17,7 @@ import {
 import type { GpState } from '../gp/gp-state.js';
 import { hasSpectralDensity } from '../gp/random-fourier-features.js';
 import { gpSamplePaths, pathValue } from '../gp/paths.js';
+import { gpSample } from '../gp/sample.js';
 import type { Points } from '../kernels/kernel.js';
 
 export type AcquisitionName =
@@ -27,7 +29,11 @@ export type AcquisitionName =
   | 'logNoisyExpectedImprovement'
   | 'maxValueEntropySearch'
   | 'gibbon'
-  | 'thompsonSample';
+  | 'jointEntropySearch'
+  | 'knowledgeGradient'
+  | 'thompsonSample'
+  | 'expectedHypervolumeImprovement'
+  | 'augmentedChebyshev';
 
 /** What an acquisition of your own is made from. Values are standardized, larger is better; points are features. */
 export interface AcquisitionContext {
@@ -41,6 +47,8 @@ export interface AcquisitionContext {
   evaluated: Points;
   /** Suggested points without a result. */
   pending: Points;
+  /** Features of quasi-random configs. */
+  candidates(count: number): Points;
   rng: Rng;
 }
 
@@ -82,6 +90,31 @@ export function chooseAcquisition(choice: AcquisitionChoice, context: Acquisitio
       });
       return momentAcquisition(posterior, rule);
     }
+    case 'jointEntropySearch': {
+      const process = needGp(choice, gp);
+      const X = context.candidates(300);
+      const draws = gpSample(process, X, 8, rng);
+      const optima = Array.from({ length: 8 }, (_, s) => {
+        let top = 0;
+        for (let j = 1; j < X.rows; j++) if (draws[s * X.rows + j] > draws[s * X.rows + top]) top = j;
+        return { x: X.data.slice(top * X.columns, (top + 1) * X.columns), value: draws[s * X.rows + top] };
+      });
+      return jointEntropySearch(process, { optima });
+    }
+    case 'knowledgeGradient': {
+      const process = needGp(choice, gp);
+      const X = context.candidates(128);
+      const data = new Float64Array(X.data.length + evaluated.data.length);
+      data.set(X.data);
+      data.set(evaluated.data, X.data.length);
+      const domain = { data, rows: X.rows + evaluated.rows, columns: X.columns };
+      return knowledgeGradientAcquisition(process, { domain });
+    }
+    case 'expectedHypervolumeImprovement':
+      throw new RangeError("acquisition 'expectedHypervolumeImprovement' needs two objectives or more");
+    case 'augmentedChebyshev':
+      // The objective is the scalarization already.
+      return chooseAcquisition('logExpectedImprovement', context);
     case 'thompsonSample': {
       const process = needGp(choice, gp);
       if (!hasSpectralDensity(process.kernel)) {
@@ -96,12 +129,12 @@ export function chooseAcquisition(choice: AcquisitionChoice, context: Acquisitio
 }
 
 /** Ten draws of the maximum's value, by the Gumbel fit to 1000 quasi-random points and the evaluated ones. */
-function optimumSamples({ posterior, evaluated, rng }: AcquisitionContext): Float64Array {
-  const d = posterior.dimension;
-  const X = new Float64Array((1000 + evaluated.rows) * d);
-  X.set(d <= 64 ? sobol(1000, d, { rng }) : Float64Array.from({ length: 1000 * d }, rng));
-  X.set(evaluated.data.subarray(0, evaluated.rows * d), 1000 * d);
-  const { mean, std } = posterior.many(X, 1000 + evaluated.rows);
+function optimumSamples({ posterior, evaluated, candidates, rng }: AcquisitionContext): Float64Array {
+  const random = candidates(1000);
+  const X = new Float64Array(random.data.length + evaluated.data.length);
+  X.set(random.data);
+  X.set(evaluated.data, random.data.length);
+  const { mean, std } = posterior.many(X, random.rows + evaluated.rows);
   return sampleGumbelFit(gumbelFromMarginals(mean, std), 10, rng);
 }
 

@@ -6,17 +6,20 @@
  * LogEI (S. Ament et al., arXiv:2310.20708), Matérn 5/2 with the dimension-scaled length-scale prior (C. Hvarfner et al.,
  * arXiv:2402.02229), scrambled Sobol designs. Results may come in any order, late, not at all, or unasked for.
  */
-import { checkInteger, checkNumber, checkOption } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkVector } from '../../internal/check.js';
 import { createRng, type Rng } from '../../random/create-rng.js';
 import { latinHypercube } from '../../random/designs.js';
 import { sobol } from '../../random/sobol.js';
+import { hypervolumeTrace } from '../multi-objective/hypervolume.js';
+import { defaultReference, isNonDominated } from '../multi-objective/pareto.js';
 import type { Direction } from '../test-functions/metrics.js';
 import type { Config, SearchSpace } from '../space/search-space.js';
 import type { Choice } from '../space/parameter.js';
 import type { AcquisitionChoice } from './acquisition-choice.js';
 import type { FittedModel, ModelOptions } from './model.js';
 import { modelRegretBound, parameterImportance, predictObjective, type ConfigPrediction } from './predict-objective.js';
-import { modelForSearch, suggest, type OptimizerSetup, type SearchOptions } from './suggest.js';
+import { isSurrogate, modelForSearch, type OptimizerSetup } from './search-model.js';
+import { suggest, type SearchOptions } from './suggest.js';
 import type { Surrogate } from '../surrogates/surrogate.js';
 import { isFeasible, newTrial, withResult, type Trial, type TrialResult } from './trial.js';
 
@@ -35,6 +38,15 @@ export interface BayesianOptimizerOptions {
   firstConfigs?: readonly Config[];
   /** Number of constraint values in each result; feasible where all are at most 0. Default 0. */
   constraints?: number;
+  /**
+   * Number of objectives, all in the same direction. Default 1. With more, `front` takes the place of `best`, and the acquisition
+   * is 'expectedHypervolumeImprovement' (default) or 'augmentedChebyshev' (ParEGO).
+   */
+  objectives?: number;
+  /** Reference point of the hypervolume, in the objectives' units. Default: `defaultReference` of the results so far. */
+  reference?: readonly number[];
+  /** Learn where evaluations fail, and multiply the acquisition by the probability of success. Default false. */
+  failureModel?: boolean;
   /** Divide the improvement by the predicted cost, which every result then tells. Default false. */
   costAware?: boolean;
   /** What the acquisition improves on. Default: the observed best without noise, else the best posterior mean. */
@@ -80,6 +92,12 @@ export interface BestTrial {
   id: number;
 }
 
+export interface FrontTrial {
+  config: Config;
+  values: number[];
+  id: number;
+}
+
 export interface BayesianOptimizer {
   readonly space: SearchSpace;
   init(): BayesianOptimizerState;
@@ -96,9 +114,14 @@ export interface BayesianOptimizer {
   cancel(state: BayesianOptimizerState, id: number): BayesianOptimizerState;
   /** The best feasible trial, by its value or by the model's mean at it; null while there is none. */
   best(state: BayesianOptimizerState, options?: { by?: 'observed' | 'mean' }): BestTrial | null;
+  /** The feasible trials that none dominates, each set of values once. With one objective, the best trial. */
+  front(state: BayesianOptimizerState): FrontTrial[];
   /** The model's mean and deviation of the objective at some configs, in the objective's own units. */
   predict(state: BayesianOptimizerState, configs: readonly Config[]): ConfigPrediction[];
-  /** Best feasible value after each ended evaluation, in the order of their ids; infinite until there is one. */
+  /**
+   * Best feasible value after each ended evaluation, in the order of their ids; infinite until there is one. With several
+   * objectives the hypervolume, over `reference` or the default one of all results.
+   */
   trace(state: BayesianOptimizerState): Float64Array;
   /**
    * The share of the variation of the model's mean over the space that each parameter takes part in: total Sobol indices,
@@ -153,7 +176,9 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
     checkInteger('restart.patience', restart.patience, 1);
     checkNumber('restart.tolerance', restart.tolerance ?? 0.01, 0);
   }
-  const shape = { objectives: 1, constraints, costs: options.costAware ?? false };
+  const objectives = checkInteger('objectives', options.objectives ?? 1, 1);
+  checkObjectives(options, objectives);
+  const shape = { objectives, constraints, costs: options.costAware ?? false };
   const setup: OptimizerSetup = { space, sign, options };
 
   return {
@@ -236,6 +261,7 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
 
     best(state, { by = 'observed' } = {}) {
       checkOption('by', by, ['observed', 'mean']);
+      if (objectives > 1) throw new RangeError('objectives must be 1 for a best trial: use front');
       const feasible = state.trials.filter(isFeasible);
       const inRun = by === 'mean' ? feasible.filter(({ run }) => run === state.run) : feasible;
       // A run that has just begun has no model; the runs before it have their observations.
@@ -263,9 +289,24 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
       );
     },
 
+    front(state) {
+      const feasible = state.trials.filter(isFeasible);
+      const kept = isNonDominated(
+        feasible.map(({ values }) => values),
+        { maximize: sign === 1 },
+      );
+      const seen = new Set<string>();
+      return feasible.flatMap(({ config, values, id }, i) => {
+        if (!kept[i] || seen.has(values.join())) return [];
+        seen.add(values.join());
+        return [{ config, values, id }];
+      });
+    },
+
     trace(state) {
       const ended = state.trials.filter(({ status }) => status !== 'pending' && status !== 'cancelled');
       const out = new Float64Array(ended.length);
+      if (objectives > 1) return volumeTrace(ended);
       let best = -Infinity;
       ended.forEach((trial, i) => {
         if (isFeasible(trial)) best = Math.max(best, sign * trial.values[0]);
@@ -282,6 +323,18 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
       return modelRegretBound(setup, state);
     },
   };
+
+  function volumeTrace(ended: readonly Trial[]): Float64Array {
+    const maximize = sign === 1;
+    const values = ended.filter(isFeasible).map((trial) => trial.values);
+    if (values.length === 0) return new Float64Array(ended.length);
+    const volumes = hypervolumeTrace(values, options.reference ?? defaultReference(values, { maximize }), { maximize });
+    let seen = 0;
+    return Float64Array.from(ended, (trial) => {
+      if (isFeasible(trial)) seen += 1;
+      return seen === 0 ? 0 : volumes[seen - 1];
+    });
+  }
 
   function hasResult({ trials, run }: BayesianOptimizerState): boolean {
     return trials.some((trial) => trial.run === run && trial.status === 'ok');
@@ -342,6 +395,23 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
     if (gain > (restart.tolerance ?? 0.01) * sampleDeviation(values)) return state;
     return { ...state, run: state.run + 1, designSeed: null, designUsed: 0, models: null, fittedAt: 0 };
   }
+}
+
+function checkObjectives(options: BayesianOptimizerOptions, objectives: number): void {
+  const { acquisition, reference, restart = false } = options;
+  const several = acquisition === 'expectedHypervolumeImprovement' || acquisition === 'augmentedChebyshev';
+  if (objectives === 1 && several)
+    throw new RangeError(`objectives must be at least 2 for acquisition '${acquisition}'`);
+  if (objectives > 1 && acquisition !== undefined && !several) {
+    throw new RangeError(
+      "acquisition must be 'expectedHypervolumeImprovement' or 'augmentedChebyshev' for several objectives",
+    );
+  }
+  if (objectives > 1 && restart !== false) throw new RangeError('restart must be false for several objectives');
+  if (objectives > 1 && isSurrogate(options.model)) {
+    throw new RangeError('model must be a Gaussian process for several objectives');
+  }
+  if (reference !== undefined) checkVector('reference', reference, objectives);
 }
 
 function sampleDeviation(values: readonly number[]): number {

@@ -8,10 +8,15 @@
 import type { Rng } from '../../random/create-rng.js';
 import { fitGp, type FitGpOptions } from '../gp/fit.js';
 import { condition, type GpMean, type GpState } from '../gp/gp-state.js';
-import { standardize, type Standardization } from '../gp/standardize.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { spaceFeatures, spaceKernel, featureCount } from '../space/space-kernel.js';
 import type { SearchSpace } from '../space/search-space.js';
+import {
+  invertOutput,
+  outputTransform,
+  type OutputTransform,
+  type OutputTransformKind,
+} from '../transforms/output-transform.js';
 import type { Trial } from './trial.js';
 
 /** Options of the Gaussian process; those of `fitGp`. */
@@ -21,6 +26,8 @@ export type ModelOptions = Pick<
 > & {
   /** 'matern52' (default) or 'rbf' on the numeric coordinates, or a kernel of your own on the features of the space. */
   kernel?: 'matern52' | 'rbf' | Kernel;
+  /** Of the objective, before the model sees it. Default 'standardize'; 'hebo', 'yeoJohnson' and 'copula' tame outliers. */
+  outputTransform?: OutputTransformKind;
   /** Starts of a fit drawn from the prior, besides its mode and the last optimum. Default 2; a refit uses half of them. */
   restarts?: number;
 };
@@ -38,16 +45,40 @@ export interface FittedModel {
 /** Observations of one output. */
 export interface Observations {
   X: Points;
-  /** Raw values, in the sense in which they are modelled. */
+  /** Raw values. */
   y: Float64Array;
+  /** -1 where smaller is better: the model sees the opposite of the transformed values. */
+  sign: 1 | -1;
+  /** How values are transformed. */
+  transform: OutputTransformKind;
   /** Known noise variances of the raw values, or null. */
   noise: Float64Array | null;
 }
 
-/** A conditioned output: `gp` is on the standardized scale. */
+/** A conditioned output: `gp` is on the transformed scale, where larger is better for objectives. */
 export interface OutputModel {
   gp: GpState;
-  scale: Standardization & { y: Float64Array };
+  scale: OutputScale;
+}
+
+/** From values to what the model sees, and back. */
+export interface OutputScale {
+  /** Transformed values, sign included. */
+  y: Float64Array;
+  sign: 1 | -1;
+  transform: OutputTransform;
+}
+
+/** The scale of some observations. */
+export function outputScale({ y, sign, transform: kind }: Pick<Observations, 'y' | 'sign' | 'transform'>): OutputScale {
+  const { transform, y: z } = outputTransform(y, kind);
+  return { y: sign === 1 ? z : z.map((value) => -value), sign, transform };
+}
+
+/** A prediction in the output's own units: exact for affine transforms, else the median and half the width of ± one std. */
+export function inUnits({ sign, transform }: OutputScale, mean: number, std: number): { mean: number; std: number } {
+  const [middle, low, high] = invertOutput(transform, [sign * mean, sign * mean - std, sign * mean + std]);
+  return { mean: middle, std: transform.type === 'identity' ? std * transform.std * transform.unit : (high - low) / 2 };
 }
 
 /** Features and values of some trials; noise is used when at least one trial knows its own. */
@@ -55,6 +86,7 @@ export function observations(
   space: SearchSpace,
   trials: readonly Trial[],
   value: (trial: Trial) => number,
+  { sign = 1, transform = 'standardize' }: { sign?: 1 | -1; transform?: OutputTransformKind } = {},
 ): Observations {
   const d = featureCount(space);
   const data = new Float64Array(trials.length * d);
@@ -71,25 +103,25 @@ export function observations(
   });
   // Trials that do not know their noise get the mean of those that do.
   const noise = known === 0 ? null : Float64Array.from(trials, (trial) => trial.noise ?? total / known);
-  return { X: { data, rows: trials.length, columns: d }, y, noise };
+  return { X: { data, rows: trials.length, columns: d }, y, noise, sign, transform };
 }
 
 /** Fits one output; without `rng` from the mode of the prior and the last optimum alone. O(n³) per evaluation of the likelihood. */
 export function fitOutput(
   space: SearchSpace,
-  { X, y, noise }: Observations,
+  data: Observations,
   options: ModelOptions,
   previous: FittedModel | null,
   rng: Rng | null,
 ): FittedModel {
-  const { kernel = 'matern52', restarts = 2, ...rest } = options;
-  const targets = standardize(y);
-  const fit = fitGp(X, targets.y, {
+  const { kernel = 'matern52', restarts = 2, outputTransform: _, ...rest } = options;
+  const scale = outputScale(data);
+  const fit = fitGp(data.X, scale.y, {
     ...rest,
     kernel: typeof kernel === 'string' ? spaceKernel(space, kernel) : kernel,
     ...(rng === null ? { restarts: 0 } : { rng, restarts: previous === null ? restarts : Math.floor(restarts / 2) }),
     ...(previous === null ? {} : { start: previous.hyperparameters }),
-    ...(noise === null ? {} : { noise: standardizedNoise(noise, targets), deterministic: false }),
+    ...(data.noise === null ? {} : { noise: scaledNoise(data.noise, scale), deterministic: false }),
   });
   const { gp, hyperparameters } = fit;
   return {
@@ -101,13 +133,17 @@ export function fitOutput(
 }
 
 /** The process of one output, given what a fit found. O(n³). */
-export function conditionOutput({ X, y, noise }: Observations, fitted: FittedModel): OutputModel {
-  const scale = standardize(y);
-  const variances = noise === null ? fitted.noise : standardizedNoise(noise, scale);
-  return { gp: condition(fitted.kernel, X, scale.y, variances, fitted.mean), scale };
+export function conditionOutput(data: Observations, fitted: FittedModel): OutputModel {
+  const scale = outputScale(data);
+  const variances = data.noise === null ? fitted.noise : scaledNoise(data.noise, scale);
+  return { gp: condition(fitted.kernel, data.X, scale.y, variances, fitted.mean), scale };
 }
 
-function standardizedNoise(noise: Float64Array, { std }: Standardization): Float64Array {
+function scaledNoise(noise: Float64Array, { transform }: OutputScale): Float64Array {
+  if (transform.type !== 'identity') {
+    throw new RangeError("outputTransform must be 'standardize' where results tell their noise");
+  }
+  const std = transform.std * transform.unit;
   // A floor of 1e-8 keeps the covariance matrix well conditioned where an evaluation is said to be exact.
   return noise.map((variance) => Math.max(1e-8, variance / std / std));
 }

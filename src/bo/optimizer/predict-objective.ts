@@ -5,9 +5,9 @@ import { optimizeAcquisition } from '../acquisition/optimize-acquisition.js';
 import { spaceAcquisition } from '../space/space-acquisition.js';
 import { featureCount, spaceFeatures } from '../space/space-kernel.js';
 import type { BayesianOptimizerState } from './bayesian-optimizer.js';
-import { kernelLengthscales } from './model.js';
+import { inUnits, kernelLengthscales } from './model.js';
 import { sobolIndices } from './sobol-indices.js';
-import { featuresOf, modelOfState, resultsOf, type OptimizerSetup } from './suggest.js';
+import { featuresOf, modelOfState, resultsOf, type OptimizerSetup } from './search-model.js';
 
 /** The model's view of a config, in the objective's own units. */
 export interface ConfigPrediction {
@@ -27,16 +27,13 @@ export function predictObjective(
   codes: readonly Float64Array[],
 ): ConfigPrediction[] {
   checkResults(state);
-  const { space, sign } = setup;
+  const { space } = setup;
   const { posterior, scale } = modelOfState(setup, state);
   const d = featureCount(space);
   const X = new Float64Array(codes.length * d);
   codes.forEach((x, i) => X.set(spaceFeatures(space, x), i * d));
   const { mean, std } = posterior.many(X, codes.length);
-  return codes.map((_, i) => ({
-    mean: sign * (scale.mean + scale.std * mean[i]),
-    std: scale.std * std[i],
-  }));
+  return codes.map((_, i) => inUnits(scale, mean[i], std[i]));
 }
 
 /** Total Sobol indices of the model's mean, by parameter. */
@@ -63,7 +60,7 @@ export function parameterImportance(setup: OptimizerSetup, state: BayesianOptimi
 export function modelRegretBound(setup: OptimizerSetup, state: BayesianOptimizerState): number {
   checkResults(state);
   const { space, options } = setup;
-  const { posterior, scale, objective, differentiable } = modelOfState(setup, state);
+  const { posterior, scale, objectives, differentiable } = modelOfState(setup, state);
   const results = resultsOf(state);
   const beta = gpUcbBeta(results.length + 1, posterior.dimension, 0.1) / 5;
   const width = Math.sqrt(beta);
@@ -80,10 +77,14 @@ export function modelRegretBound(setup: OptimizerSetup, state: BayesianOptimizer
       rng: createRng('regretBound'),
       blocks: space.blocks,
       gradientFree: !differentiable,
-      ...(objective === null ? {} : { lengthscales: kernelLengthscales(objective.gp.kernel, space.dimension) }),
+      ...(objectives.length === 0
+        ? {}
+        : { lengthscales: kernelLengthscales(objectives[0].gp.kernel, space.dimension) }),
     },
   );
-  return scale.std * Math.max(0, value - safe);
+  // In the objective's own units, across the best evaluated config.
+  const ends = [inUnits(scale, value, 0).mean, inUnits(scale, safe, 0).mean];
+  return Math.max(0, scale.sign * (ends[0] - ends[1]));
 }
 
 function checkResults(state: BayesianOptimizerState): void {

@@ -162,7 +162,13 @@ describe('expected hypervolume improvement', () => {
       }
       // Six standard errors, 2e-9 by the central limit theorem.
       expect(Math.abs(value - sum)).toBeLessThan(6 * Math.sqrt((squares - sum * sum) / n));
-      expect(bo.logExpectedHypervolumeImprovement(flip(mean), std, options)).toBeCloseTo(Math.log(value), 12);
+      const plain = bo.expectedHypervolumeImprovement(flip(mean), std, options);
+      const log = bo.logExpectedHypervolumeImprovement(flip(mean), std, options);
+      expect(log.value).toBeCloseTo(Math.log(value), 12);
+      for (let k = 0; k < m; k++) {
+        expect(log.byMean[k] * value).toBeCloseTo(plain.byMean[k], 10);
+        expect(log.byStd[k] * value).toBeCloseTo(plain.byStd[k], 10);
+      }
     }
   });
 
@@ -183,6 +189,16 @@ describe('expected hypervolume improvement', () => {
     const a = bo.expectedImprovement(0.3, 1, { best: 0 }).value;
     const b = bo.expectedImprovement(-0.2, 0.5, { best: 0 }).value;
     expect(value).toBeCloseTo(a * b, 14);
+  });
+
+  it('has a logarithm with a slope where it underflows', () => {
+    const options = { front: [[1, 1]], reference: [0, 0] };
+    expect(bo.expectedHypervolumeImprovement([-60, -60], [1, 1], options).value).toBe(0);
+    const { value, byMean } = bo.logExpectedHypervolumeImprovement([-60, -60], [1, 1], options);
+    expect(value).toBeGreaterThan(-3800);
+    expect(value).toBeLessThan(-3600);
+    expect(byMean[0]).toBeGreaterThan(50);
+    expect(bo.logExpectedHypervolumeImprovement([0.5, 0.5], [0, 0], options).value).toBe(-Infinity);
   });
 
   it('has the derivatives of its value', () => {

@@ -160,6 +160,8 @@ describe.each([
   'logNoisyExpectedImprovement',
   'maxValueEntropySearch',
   'gibbon',
+  'jointEntropySearch',
+  'knowledgeGradient',
   'thompsonSample',
 ] as const)('acquisition %s', (acquisition) => {
   it('comes near the minimum of a smooth function', () => {
@@ -393,6 +395,90 @@ describe('constraints and costs', () => {
     expect(spent(optimizer)).toBeLessThan(spent(plain));
     const [[{ id }], asked] = optimizer.ask(optimizer.init(), 1, createRng(52));
     expect(() => optimizer.tell(asked, [{ id, value: 1 }])).toThrow(/cost/);
+  });
+});
+
+describe('several objectives', () => {
+  // f1 = x, f2 = 1 - x + y²: the front is y = 0, the volume over (1.1, 1.1) at most 0.5 + 0.2 + 0.01 of the square of side 1.1.
+  const square = bo.searchSpace({ x: bo.real(0, 1), y: bo.real(0, 1) });
+  const pair = ({ x, y }: bo.Config) => [x as number, 1 - (x as number) + (y as number) ** 2];
+
+  it.each(['expectedHypervolumeImprovement', 'augmentedChebyshev'] as const)(
+    '%s comes near the front',
+    (acquisition) => {
+      const optimizer = bo.bayesianOptimizer(square, { objectives: 2, reference: [1.1, 1.1], acquisition, search });
+      let state = optimizer.init();
+      const rng = createRng(55);
+      for (let t = 0; t < 16; t++) {
+        const [[{ id, config }], asked] = optimizer.ask(state, 1, rng);
+        state = optimizer.tell(asked, [{ id, value: pair(config) }]);
+      }
+      const trace = optimizer.trace(state);
+      const best = 1.21 - 0.5;
+      expect(trace[15]).toBeGreaterThan(0.8 * best);
+      expect(trace[15]).toBeGreaterThan(trace[4]);
+      const front = optimizer.front(state);
+      expect(front.length).toBeGreaterThan(3);
+      front.forEach(({ config, values }) => expect(values).toEqual(pair(config)));
+      expect(() => optimizer.best(state)).toThrow(/front/);
+      const [batch] = optimizer.ask(state, 2, rng);
+      expect(batch[0].config).not.toEqual(batch[1].config);
+    },
+  );
+
+  it.each([
+    ['one acquisition for several', { objectives: 2, acquisition: 'expectedImprovement' as const }, /acquisition/],
+    ['several acquisitions for one', { acquisition: 'augmentedChebyshev' as const }, /objectives/],
+    ['restarts', { objectives: 2, restart: { patience: 2 } }, /restart/],
+    ['a reference of another length', { objectives: 2, reference: [1] }, /reference/],
+  ])('refuse %s', (_name, options, message) => {
+    expect(() => bo.bayesianOptimizer(square, options)).toThrow(message);
+  });
+});
+
+describe('a model of failures', () => {
+  it('learns where evaluations fail, and fails less', () => {
+    const square = bo.searchSpace({ x: bo.real(0, 1), y: bo.real(0, 1) });
+    // The value does not depend on x, so that only the model of failures tells its halves apart.
+    const f = ({ x, y }: bo.Config) => ((x as number) > 0.4 ? NaN : Math.sin(9 * (y as number)));
+    const failures = (failureModel: boolean) => {
+      const optimizer = bo.bayesianOptimizer(square, { failureModel, search });
+      const { state } = play(optimizer, f, 26, createRng(56));
+      expect(optimizer.best(state)!.value).toBeLessThan(-0.9);
+      return state.trials.filter(({ status, origin }) => status === 'failed' && origin === 'model').length;
+    };
+    expect(failures(true)).toBeLessThan(failures(false));
+  });
+});
+
+describe('an output transform', () => {
+  it.each(['hebo', 'yeoJohnson', 'copula'] as const)(
+    '%s: predictions are in the units of the objective',
+    (outputTransform) => {
+      for (const direction of ['minimize', 'maximize'] as const) {
+        const optimizer = bo.bayesianOptimizer(line, {
+          direction,
+          search,
+          nInitial: 6,
+          model: { outputTransform, deterministic: true },
+        });
+        const f = ({ x }: bo.Config) => Math.exp(6 * (x as number));
+        const { configs, state } = play(optimizer, f, 9, createRng(57));
+        optimizer.predict(state, configs.slice(0, 4)).forEach(({ mean, std }, i) => {
+          expect(Math.abs(mean / f(configs[i]) - 1)).toBeLessThan(0.1);
+          expect(std).toBeGreaterThanOrEqual(0);
+        });
+      }
+    },
+  );
+
+  it('is refused where results tell their noise', () => {
+    const optimizer = bo.bayesianOptimizer(line, { model: { outputTransform: 'copula' } });
+    const state = optimizer.tell(optimizer.init(), [
+      { config: { x: 0.1 }, value: 1, noise: 0.1 },
+      { config: { x: 0.4 }, value: 2, noise: 0.1 },
+    ]);
+    expect(() => optimizer.predict(state, [{ x: 0.3 }])).toThrow(/outputTransform/);
   });
 });
 
