@@ -72,7 +72,7 @@ export function adaHedge(options: { experts: number }): OnlineLearner<AdaHedgeSt
       h += losses[0];
       let variance = 0;
       for (let i = 0; i < K; i++) variance += p[i] * (losses[i] - h) * (losses[i] - h);
-      next.gap += Math.max(0, mixabilityGap(p, losses, h, high - low, adaHedgeRate(K, next.gap)));
+      next.gap += Math.max(0, mixabilityGap(p, next.losses, losses, h, high - low, adaHedgeRate(K, next.gap)));
       next.variance += variance;
       if (high - low > next.range) next.range = high - low;
       for (let i = 0; i < K; i++) next.losses[i] += losses[i];
@@ -121,8 +121,20 @@ function predict(losses: Float64Array, gap: number, out: Float64Array): Float64A
   return out;
 }
 
-/** h + ln(Σ p e^(-η l)) / η >= 0. */
-function mixabilityGap(p: Float64Array, losses: ArrayLike<number>, h: number, spread: number, eta: number): number {
+/**
+ * h - m >= 0 with m = -ln(Σ p e^(-η l)) / η, p = softmax(-η L).
+ *
+ * For large η the weight of an expert far behind is 0 in floating point while its term p e^(-η l) need not be: it may take the lead in this
+ * very round. So m is then a difference of potentials, min(L + l) - min L for η = Infinity.
+ */
+function mixabilityGap(
+  p: Float64Array,
+  L: Float64Array,
+  losses: ArrayLike<number>,
+  h: number,
+  spread: number,
+  eta: number,
+): number {
   const K = p.length;
   if (eta * spread <= 1) {
     // ln Σ p e^(-η(l-h)) = log1p(Σ p expm1(-η(l-h))): no digit is lost as η falls.
@@ -130,10 +142,16 @@ function mixabilityGap(p: Float64Array, losses: ArrayLike<number>, h: number, sp
     for (let i = 0; i < K; i++) total += p[i] * expm1(-eta * (losses[i] - h));
     return eta === 0 ? 0 : log1p(total) / eta;
   }
-  let least = Infinity; // over the support
-  for (let i = 0; i < K; i++) if (p[i] > 0 && losses[i] < least) least = losses[i];
-  if (eta === Infinity) return h - least;
+  let before = Infinity;
+  for (let i = 0; i < K; i++) if (L[i] < before) before = L[i];
+  let after = Infinity;
+  for (let i = 0; i < K; i++) if (L[i] - before + losses[i] < after) after = L[i] - before + losses[i];
+  if (eta === Infinity) return h - after;
   let total = 0;
-  for (let i = 0; i < K; i++) if (p[i] > 0) total += p[i] * exp(-eta * (losses[i] - least));
-  return h - least + log(total) / eta;
+  let start = 0;
+  for (let i = 0; i < K; i++) {
+    total += exp(-eta * (L[i] - before + losses[i] - after));
+    start += exp(-eta * (L[i] - before));
+  }
+  return h - after + (log(total) - log(start)) / eta;
 }
