@@ -11,6 +11,11 @@ import { solveLower } from './triangular.js';
  * @param v length n; overwritten
  * @param sign 1 adds, -1 takes away
  * @returns false if the result is not positive definite; L is then left half done
+ *
+ * @example
+ * const L = Float64Array.of(3);
+ * choleskyRankOne(L, Float64Array.of(4), 1, 1); //=> true
+ * L[0]; //=> 5
  */
 export function choleskyRankOne(L: Float64Array, v: Float64Array, n: number, sign: 1 | -1): boolean {
   for (let k = 0; k < n; k++) {
@@ -36,6 +41,10 @@ export function choleskyRankOne(L: Float64Array, v: Float64Array, n: number, sig
  * @param column c, length n
  * @param diagonal d
  * @returns the factor of size n + 1, or undefined if the larger matrix is not positive definite
+ *
+ * @example
+ * choleskyAppend(Float64Array.of(2), [2], 5, 1); //=> Float64Array.of(2, 0, 1, 2)
+ * choleskyAppend(Float64Array.of(1), [1], 1, 1); //=> undefined
  */
 export function choleskyAppend(
   L: Float64Array,
@@ -87,6 +96,9 @@ export function choleskyAppendMany(
  * The factor of A without row and column `index`, by a rank-one update of the trailing block. O((n - index)²).
  *
  * @returns the factor of size n - 1
+ *
+ * @example
+ * choleskyDelete(Float64Array.of(2, 0, 3, 4), 0, 2); //=> Float64Array.of(5)
  */
 export function choleskyDelete(L: Float64Array, index: number, n: number): Float64Array {
   const size = n - 1;

@@ -98,7 +98,7 @@ export interface NewtonResult {
  * @throws RangeError if x0 is not finite or an option is out of range
  *
  * @example
- * const square = (x: Float64Array, g: Float64Array, H: Float64Array) => ((g[0] = 2 * x[0] - 6), (H[0] = 2), x[0] * (x[0] - 6));
+ * const square = (x, g, H) => ((g[0] = 4 * x[0] - 12), (H[0] = 4), 2 * x[0] * (x[0] - 6));
  * minimizeNewton(square, [10]).x; //=> Float64Array.of(3)
  */
 export function minimizeNewton(

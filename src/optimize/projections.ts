@@ -49,8 +49,7 @@ export function projectBall(
   checkVector('v', v);
   checkNumber('radius', radius, 0);
   const size = norm2(v);
-  const scale = size <= radius ? 1 : radius / size;
-  for (let i = 0; i < v.length; i++) out[i] = v[i] * scale;
+  for (let i = 0; i < v.length; i++) out[i] = size <= radius ? v[i] : (v[i] / size) * radius;
   return out;
 }
 

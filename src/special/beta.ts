@@ -61,7 +61,7 @@ export function logBeta(a: number, b: number): number {
  * @throws RangeError if an argument is outside its range or NaN
  *
  * @example
- * betaInc(0.5, 2, 2); //=> 0.5
+ * betaInc(0.5, 2, 2).toFixed(12); //=> '0.500000000000'
  */
 export function betaInc(x: number, a: number, b: number): number {
   if (!(x >= 0 && x <= 1)) throw new RangeError(`x must be in [0, 1], got ${x}`);

@@ -7,7 +7,7 @@
 // approximation of (1 + 2x) exp(x²) erfc x in 0 <= x < ∞", Math. Comp. 36 (1981) 249-253).
 
 import { ERFCX } from './erfcx-table.js';
-import { expSum } from './exp.js';
+import { exp, expSum } from './exp.js';
 import { productLow } from './two-products.js';
 
 // Engines fold the address of a constant of this module, but not that of an import: the alias saves a load.
@@ -76,11 +76,14 @@ export function erf(x: number): number {
     return x * TWO_OVER_SQRT_PI + x * (TWO_OVER_SQRT_PI * (t * even - s * odd));
   }
   if (x < 0) return -erf(-x);
-  return x > 6 ? 1 : 1 - expSquare(x, -1) * erfcx(x);
+  return x > 6 ? 1 : 1 - exp(-x * x) * erfcx(x); // the rounding of x² is far below an ulp of erf here
 }
 
 /** e^(sign x²) for |x| <= 28, with x² in two parts: its rounding error would be multiplied by e^(x²)'s slope. */
 function expSquare(x: number, sign: 1 | -1): number {
   const square = x * x;
-  return expSum(sign * square, sign * productLow(x, x, square), 0);
+  const low = sign * productLow(x, x, square);
+  if (square > 690) return expSum(sign * square, low, 0); // near underflow and overflow: rounded once
+  const value = exp(sign * square);
+  return value + value * low;
 }

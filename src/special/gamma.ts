@@ -4,51 +4,25 @@
 //
 // NIST Digital Library of Mathematical Functions, 5.7 (series at 2), 5.11 (Stirling's series), 5.15; dlmf.nist.gov.
 
-import { log, logarithmParts, logParts } from './log.js';
+import { log } from './log.js';
 import { log1p } from './log1p.js';
+import { LOG_GAMMA_AT_2 } from './log-gamma-series.js';
 
-/** 1 - γ, γ Euler's constant. */
-const ONE_MINUS_GAMMA = 0.42278433509846713;
 /** log(2π) / 2. */
 const HALF_LOG_2PI = 0.9189385332046728;
 
-/** (-1)^k (ζ(k) - 1) / k, k = 2 ... 29: log Γ(2 + e) = (1 - γ) e + Σ_k of these e^k. */
-const AT_TWO = /* @__PURE__ */ Float64Array.of(
-  0.3224670334241132,
-  -0.0673523010531981,
-  0.020580808427784546,
-  -0.007385551028673986,
-  0.0028905103307415234,
-  -0.001192753911703261,
-  0.0005096695247430425,
-  -0.00022315475845357939,
-  9.945751278180853e-5,
-  -4.492623673813314e-5,
-  2.050721277567069e-5,
-  -9.439488275268397e-6,
-  4.374866789907488e-6,
-  -2.039215753801366e-6,
-  9.55141213040742e-7,
-  -4.492469198764566e-7,
-  2.1207184805554665e-7,
-  -1.0043224823968099e-7,
-  4.7698101693639804e-8,
-  -2.2711094608943164e-8,
-  1.0838659214896955e-8,
-  -5.183475041970047e-9,
-  2.4836745438024785e-9,
-  -1.1921401405860912e-9,
-  5.731367241678862e-10,
-  -2.7595228851242334e-10,
-  1.330476437424449e-10,
-  -6.4229645638381e-11,
-);
+// Engines fold the address of a constant of this module, but not that of an import: the alias saves a load.
+const C = LOG_GAMMA_AT_2;
 
-/** log Γ(2 + e) for |e| <= 1/2. */
+/** log Γ(2 + e) for |e| <= 1/2: the tabulated polynomial of degree 19 in four strands, e^(4j) each. */
 function atTwo(e: number): number {
-  let series = AT_TWO[27];
-  for (let k = 26; k >= 0; k--) series = AT_TWO[k] + e * series;
-  return e * (ONE_MINUS_GAMMA + e * series);
+  const s = e * e;
+  const t = s * s;
+  const a = C[0] + t * (C[4] + t * (C[8] + t * (C[12] + t * C[16])));
+  const b = C[1] + t * (C[5] + t * (C[9] + t * (C[13] + t * C[17])));
+  const c = C[2] + t * (C[6] + t * (C[10] + t * (C[14] + t * C[18])));
+  const d = C[3] + t * (C[7] + t * (C[11] + t * (C[15] + t * C[19])));
+  return e * (a + (e * b + s * (c + e * d)));
 }
 
 /** log Γ(1 + a) for a >= 0, without the rounding of 1 + a where that is small. */
@@ -82,7 +56,7 @@ export function stirlingRemainder(x: number): number {
 /**
  * log Γ(x), within 5e-16 relative (also where it passes 0, at 1 and 2), for x > 0.
  *
- * Near 1 and 2 the Taylor series at 2; up to 10 its recurrence; beyond, Stirling's series, with log x in two parts.
+ * Near 1 and 2 a polynomial at 2; up to 10 the recurrence; beyond, Stirling's series.
  *
  * @param x at least 0; 0 and Infinity give Infinity
  * @throws RangeError if x is negative or NaN
@@ -99,8 +73,8 @@ export function logGamma(x: number): number {
     return atTwo(x) - log1p(x) - log(x);
   }
   if (x < STIRLING) {
-    let product = 1;
-    let y = x;
+    let y = x - 1;
+    let product = y;
     while (y >= 2.5) {
       y -= 1;
       product *= y;
@@ -108,10 +82,8 @@ export function logGamma(x: number): number {
     return log(product) + atTwo(y - 2);
   }
   if (x > 1e306) return x === Infinity ? Infinity : x * (log(x) - 1);
-  logParts(x);
-  // (x - 1/2) (log x - 1) - 1/2, with an exact log x - 1
-  const high = logarithmParts[0] - 1;
-  return (x - 0.5) * high + ((x - 0.5) * logarithmParts[1] + (HALF_LOG_2PI - 0.5 + stirlingRemainder(x)));
+  // (x - 1/2) (log x - 1) - 1/2 + log(2π)/2 + Δ: the subtraction of 1 is exact
+  return (x - 0.5) * (log(x) - 1) + (HALF_LOG_2PI - 0.5 + stirlingRemainder(x));
 }
 
 /**

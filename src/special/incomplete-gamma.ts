@@ -41,7 +41,7 @@ export function gammaP(a: number, x: number): number {
  * @throws RangeError if an argument is outside its range or NaN
  *
  * @example
- * gammaQ(1, 100) === exp(-100); //=> true
+ * gammaQ(1, 2).toFixed(12); //=> '0.135335283237'
  */
 export function gammaQ(a: number, x: number): number {
   check(a, x);

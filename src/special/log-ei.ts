@@ -26,8 +26,8 @@ export function logEiStandard(z: number): number {
   const a = -z;
   // between, 1 - a Φ/φ is at least 0.03 and loses little
   if (a < 5) return normalLogPdf(z) + log1p(-a * SQRT_HALF_PI * erfcx(a * Math.SQRT1_2));
-  const c = tail(a);
-  return normalLogPdf(z) + log(a > 1e8 ? 1 / a : c / (a + c)) - (a > 1e8 ? log(a) : 0);
+  // h/φ = c/(a + c) = 1/(a u + 1); from 1e8 on 1/a² to the last digit
+  return normalLogPdf(z) - (a < 1e8 ? log(a * reciprocalTail(a) + 1) : 2 * log(a));
 }
 
 /**
@@ -37,7 +37,7 @@ export function logEiStandard(z: number): number {
  * @throws RangeError if z is NaN
  *
  * @example
- * logEiStandardDerivative(-1e8); //=> 100000000
+ * logEiStandardDerivative(-1e8).toFixed(6); //=> '100000000.000000'
  */
 export function logEiStandardDerivative(z: number): number {
   if (Number.isNaN(z)) throw new RangeError('z must be a number, got NaN');
@@ -47,12 +47,12 @@ export function logEiStandardDerivative(z: number): number {
     const mills = SQRT_HALF_PI * erfcx(a * Math.SQRT1_2);
     return mills / (1 - a * mills);
   }
-  return 1 / tail(a); // with M = 1/(a + c) and h/φ = c/(a + c)
+  return reciprocalTail(a); // Mills' ratio 1/(a + c) over h/φ = c/(a + c)
 }
 
-/** c in Mills' ratio Φ(-a)/φ(a) = 1/(a + c), the fraction 1/(a + 2/(a + 3/(a + ...))) to 30 terms; a >= 5. */
-function tail(a: number): number {
+/** u = 1/c, c in Mills' ratio Φ(-a)/φ(a) = 1/(a + c): u = a + 2/(a + 3/(a + ...)) to 30 terms, for a >= 5. */
+function reciprocalTail(a: number): number {
   let u = a;
   for (let k = 30; k >= 2; k--) u = a + k / u;
-  return 1 / u;
+  return u;
 }

@@ -3,7 +3,7 @@
 //   φ(z) = e^(-z²/2) / √(2π),   Φ(z) = ∫_-∞^z φ = erfc(-z/√2) / 2.
 
 import { erf, erfcx } from './error-function.js';
-import { expSum } from './exp.js';
+import { exp, expSum } from './exp.js';
 import { expm1 } from './expm1.js';
 import { log } from './log.js';
 import { log1mExp } from './log1m-exp.js';
@@ -204,5 +204,8 @@ const SQRT_2_OVER_PI = 0.7978845608028654;
 /** e^(-z²/2), |z| <= 39, with z² in two parts. */
 function expHalfSquare(z: number): number {
   const square = z * z;
-  return expSum(-0.5 * square, -0.5 * productLow(z, z, square), 0);
+  const low = -0.5 * productLow(z, z, square);
+  if (square > 1380) return expSum(-0.5 * square, low, 0); // near underflow: rounded once
+  const value = exp(-0.5 * square);
+  return value + value * low;
 }

@@ -77,7 +77,7 @@ function cosFar(x: number): number {
  * @param x angle in radians; ±Infinity and NaN give NaN (as `Math.tan`)
  *
  * @example
- * tan(Math.PI / 4); //=> 0.9999999999999999
+ * tan(Math.PI / 4).toFixed(12); //=> '1.000000000000'
  */
 export function tan(x: number): number {
   if (Math.abs(x) < 1e-8) return x; // the next term is x³/3

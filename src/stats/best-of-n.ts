@@ -106,7 +106,7 @@ export function expectedMaxOfK(values: ArrayLike<number>, k: number): number {
  * @throws RangeError if c is not in [0, n] or k not in [1, n]
  *
  * @example
- * passAtK(10, 3, 5); //=> 11 / 12
+ * passAtK(10, 3, 5).toFixed(12); //=> '0.916666666667'
  */
 export function passAtK(n: number, c: number, k: number): number {
   checkInteger('n', n, 1);

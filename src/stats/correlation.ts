@@ -25,8 +25,9 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
     xy += a * b;
     yy += b * b;
   }
-  // Two roots: the product of the sums could underflow.
-  const r = xy / (Math.sqrt(xx) * Math.sqrt(yy));
+  const product = xx * yy;
+  // Where the product leaves the range of doubles, two roots.
+  const r = xy / (product > 1e-290 && product < Infinity ? Math.sqrt(product) : Math.sqrt(xx) * Math.sqrt(yy));
   return Math.max(-1, Math.min(1, r));
 }
 
@@ -83,8 +84,8 @@ export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): number {
   }
   const pairs = (n * (n - 1)) / 2;
   const difference = pairs - xTies - yTies + bothTies - 2 * exchanges;
-  const tau = difference / (Math.sqrt(pairs - xTies) * Math.sqrt(pairs - yTies));
-  return Math.max(-1, Math.min(1, tau)); // the roots may round below
+  const tau = difference / Math.sqrt((pairs - xTies) * (pairs - yTies));
+  return Math.max(-1, Math.min(1, tau)); // the root may round below
 }
 
 /**

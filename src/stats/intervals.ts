@@ -95,7 +95,7 @@ export interface BootstrapOptions extends IntervalOptions {
  *
  * @example
  * const x = [1, 2, 3, 4, 5, 6];
- * const average = (rows: Int32Array) => rows.reduce((total, i) => total + x[i], 0) / rows.length;
+ * const average = (rows) => rows.reduce((total, i) => total + x[i], 0) / rows.length;
  * const { low, high } = bootstrapInterval(6, average, createRng(1));
  * low < 3.5 && 3.5 < high; //=> true
  */

@@ -42,7 +42,7 @@ export function expectedImprovement(
  * The logarithm of expected improvement, finite and with a useful gradient where EI itself underflows to 0.
  *
  * @example
- * logExpectedImprovement(-40, 1, { best: 0 }).value.toFixed(6); //=> '-808.298570'
+ * logExpectedImprovement(-40, 1, { best: 0 }).value.toFixed(6); //=> '-808.298568'
  */
 export function logExpectedImprovement(mean: number, std: number, options: ImprovementOptions): MomentValue;
 export function logExpectedImprovement(gp: GpState, x: ArrayLike<number>, options: ImprovementOptions): PointValue;

@@ -1,0 +1,114 @@
+"""Writes src/special/log-gamma-series.ts. Python 3 standard library only.
+
+    python3 scripts/make-log-gamma-series.py
+
+log Γ(2 + e) / e on |e| <= 1/2: its Taylor series (1 - γ) + Σ_{k>=2} (-1)^k (ζ(k) - 1)/k e^(k-1), summed with 60 digits, is
+interpolated at 26 Chebyshev points, cut after degree 19 (the next term is 1e-19 of the first) and written in powers of e.
+"""
+from decimal import Decimal as D, getcontext
+from fractions import Fraction
+from pathlib import Path
+
+getcontext().prec = 70
+DEGREE, POINTS = 19, 26
+
+
+def pi_digits():
+    a, b, t, p = D(1), 1 / D(2).sqrt(), D(1) / 4, D(1)  # Gauss-Legendre
+    for _ in range(8):
+        a, b, t, p, previous = (a + b) / 2, (a * b).sqrt(), t, 2 * p, a
+        t -= p / 2 * (previous - a) ** 2
+    return (a + b) ** 2 / (4 * t)
+
+
+PI = pi_digits()
+
+
+def cosine(turns):
+    """cos(π turns)"""
+    x = PI * turns
+    term, total, k = D(1), D(1), 0
+    while abs(term) > D(10) ** -75:
+        k += 2
+        term *= -x * x / (k * (k - 1))
+        total += term
+    return total
+
+
+def bernoulli(n):
+    row, numbers = [], []
+    for m in range(n + 1):
+        row.append(Fraction(1, m + 1))
+        for j in range(m, 0, -1):
+            row[j - 1] = j * (row[j - 1] - row[j])
+        numbers.append(row[0])
+    return [D(b.numerator) / D(b.denominator) for b in numbers]
+
+
+B = bernoulli(60)
+
+
+def zeta_minus_1(s, n=40):
+    """Euler-Maclaurin from n on."""
+    total = sum(D(k) ** -s for k in range(2, n)) + D(n) ** (1 - s) / (s - 1) + D(n) ** -s / 2
+    rising = D(s)  # s (s+1) ... (s+2k-2) / (2k)!
+    factorial = D(2)
+    for k in range(1, 30):
+        total += B[2 * k] * rising / factorial * D(n) ** (1 - s - 2 * k)
+        rising *= (s + 2 * k - 1) * (s + 2 * k)
+        factorial *= (2 * k + 1) * (2 * k + 2)
+    return total
+
+
+def euler_gamma(n=40):
+    total = sum(1 / D(k) for k in range(1, n)) - D(n).ln() + 1 / D(2 * n)
+    for k in range(1, 30):
+        total += B[2 * k] / (2 * k) * D(n) ** (-2 * k)
+    return total
+
+
+TAYLOR = [1 - euler_gamma()] + [(-1) ** k * zeta_minus_1(k) / k for k in range(2, 120)]
+
+
+def value(e):
+    total = D(0)
+    for c in reversed(TAYLOR):
+        total = c + e * total
+    return total
+
+
+def powers(series):
+    """Coefficients of Σ c_k T_k(s) in powers of s."""
+    total, previous, current = [D(0)] * len(series), [D(1)], [D(0), D(1)]
+    for c in series:
+        for j, t in enumerate(previous):
+            total[j] += c * t
+        following = [D(0)] + [2 * t for t in current]
+        for j, t in enumerate(previous):
+            following[j] -= t
+        previous, current = current, following
+    return total
+
+
+def literal(x):
+    mantissa, _, exponent = repr(x).partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+values = [value(cosine(D(2 * j + 1) / (2 * POINTS)) / 2) for j in range(POINTS)]
+series = [
+    (2 if k else 1) * sum(v * cosine(D(k * (2 * j + 1)) / (2 * POINTS)) for j, v in enumerate(values)) / POINTS
+    for k in range(DEGREE + 1)
+]
+coefficients = [float(c * 2**j) for j, c in enumerate(powers(series))]
+rows = "\n".join("    " + ", ".join(literal(c) for c in coefficients[i : i + 4]) + "," for i in range(0, DEGREE + 1, 4))
+text = f"""// Written by scripts/make-log-gamma-series.py; do not edit.
+
+/** log Γ(2 + e) = Σ_k LOG_GAMMA_AT_2[k] e^(k+1) for |e| <= 1/2. */
+export const LOG_GAMMA_AT_2: Float64Array = /* @__PURE__ */ (() =>
+  // prettier-ignore
+  Float64Array.of(
+{rows}
+  ))();
+"""
+(Path(__file__).parent.parent / "src" / "special" / "log-gamma-series.ts").write_text(text)
