@@ -2,10 +2,8 @@
  * Sobol points: a digital (t, d)-sequence in base 2, plain or scrambled.
  *
  * I. M. Sobol', USSR Computational Mathematics and Mathematical Physics 7 (1967) 86-112. Direction numbers: S. Joe,
- * F. Y. Kuo (2008), doi:10.1137/070709359. Gray-code order: I. A. Antonov, V. M. Saleev (1979). Scrambles: J. Matoušek,
- * "On the L2-Discrepancy for Anchored Boxes", Journal of Complexity 14 (1998) 527-556 ('lms'); A. B. Owen (1995) by the
- * hash of S. Laine, T. Karras (2011) with the constants of B. Burley, Journal of Computer Graphics Techniques 9 (2020)
- * 1-20 ('owen').
+ * F. Y. Kuo (2008), doi:10.1137/070709359. Gray-code order: I. A. Antonov, V. M. Saleev (1979). The scrambles stand in
+ * sobol-scramble.ts.
  *
  *   paper      here                 meaning
  *   w          32                   bits
@@ -17,6 +15,7 @@ import { checkInteger, checkOption } from '../internal/check.js';
 import { normalQuantile } from '../special/normal.js';
 import type { Rng } from './create-rng.js';
 import { sobolDirections64 } from './sobol-directions.js';
+import { laineKarras, multiplyByLowerTriangle, randomWord, reverseBits } from './sobol-scramble.js';
 
 export type SobolScramble = 'none' | 'shift' | 'lms' | 'owen';
 
@@ -226,40 +225,4 @@ function directionNumbers(d: number, more: string | undefined): Uint32Array {
     }
   }
   return V;
-}
-
-/** V_i <- L V_i with L unit lower triangular over GF(2), the first row being the most significant bit. */
-function multiplyByLowerTriangle(V: Uint32Array, base: number, rng: Rng): void {
-  const columns = new Uint32Array(BITS);
-  for (let c = 0; c < BITS; c++) {
-    const diagonal = (1 << (31 - c)) >>> 0;
-    columns[c] = diagonal | (randomWord(rng) & (diagonal - 1));
-  }
-  for (let i = 0; i < BITS; i++) {
-    const v = V[base + i];
-    let product = 0;
-    for (let c = 0; c < BITS; c++) if ((v >>> (31 - c)) & 1) product ^= columns[c];
-    V[base + i] = product;
-  }
-}
-
-function laineKarras(x: number, seed: number): number {
-  x = (x + seed) | 0;
-  x ^= Math.imul(x, 0x6c50b47c);
-  x ^= Math.imul(x, 0xb82f1e52);
-  x ^= Math.imul(x, 0xc7afe638);
-  x ^= Math.imul(x, 0x8d22f6e6);
-  return x >>> 0;
-}
-
-function reverseBits(x: number): number {
-  x = ((x >>> 1) & 0x55555555) | ((x & 0x55555555) << 1);
-  x = ((x >>> 2) & 0x33333333) | ((x & 0x33333333) << 2);
-  x = ((x >>> 4) & 0x0f0f0f0f) | ((x & 0x0f0f0f0f) << 4);
-  x = ((x >>> 8) & 0x00ff00ff) | ((x & 0x00ff00ff) << 8);
-  return ((x >>> 16) | (x << 16)) >>> 0;
-}
-
-function randomWord(rng: Rng): number {
-  return Math.floor(rng() * TWO32);
 }
