@@ -13,7 +13,7 @@
 import { checkInteger, checkNumber } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
-import { choleskySolve, solveLower, solveLowerMany, solveUpperTMany } from '../../linalg/triangular.js';
+import { solveLower, solveLowerMany, solveUpperT, solveUpperTMany } from '../../linalg/triangular.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sampleNormal } from '../../random/normal.js';
 import { sobolNormal } from '../../random/sobol.js';
@@ -233,7 +233,7 @@ function averagedImprovement(
         const byVariance = exact > floor ? shared / (2 * std) : 0;
         if (slopes !== undefined) for (let k = 0; k < x.length; k++) gradient[k] += slope * slopes[k + 1];
         rules.diagonalInput(kernel, x, byVariance, gradient);
-        choleskySolve(L, ks, n, weights);
+        solveUpperT(L, v, n, weights);
         for (let i = 0; i < n; i++) {
           let weight = -2 * byVariance * weights[i];
           for (let s = 0, p = i * S; s < S; s++, p++) weight += byMean[s] * alphas[p];

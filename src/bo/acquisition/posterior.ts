@@ -1,4 +1,4 @@
-import { choleskySolve, solveLower } from '../../linalg/triangular.js';
+import { solveLower, solveUpperT } from '../../linalg/triangular.js';
 import { predict } from '../gp/predict.js';
 import { meanValues, trainingPoints, type GpState } from '../gp/gp-state.js';
 import { standardize } from '../gp/standardize.js';
@@ -62,7 +62,7 @@ export function gpPosterior(gp: GpState): Posterior {
           rules.diagonalInput(kernel, x, byVariance, out);
           if (n === 0) return;
           if (byVariance === 0) weights.fill(0);
-          else choleskySolve(L, ks, n, weights);
+          else solveUpperT(L, v, n, weights);
           for (let i = 0; i < n; i++) weights[i] = byMean * alpha[i] - 2 * byVariance * weights[i];
           rules.inputContract(kernel, x, train, weights, out);
         },
