@@ -19,6 +19,7 @@ export const claim: Claim = {
   source: 'scipy, numpy; Young 1971 for the formula',
   expected:
     'SOR 457, 303, 191, 144, 101, 66, 100, 205 iterations at omega 1, 1.2, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, exactly; preconditioned CG 49 (Jacobi), 21, 18, 19 (SSOR 1.0, 1.3, 1.6), 17 (IC(0)), exactly',
+  headline: true,
   run({ onProgress }) {
     const A = parseMatrixMarket(
       readFileSync(join(import.meta.dirname, '../../test/gold/linear-solvers-heat-disc.mtx'), 'utf8'),
