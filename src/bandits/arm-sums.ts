@@ -47,6 +47,17 @@ export function copyArmSums(state: ArmSums, out: ArmSums | undefined): ArmSums {
   return out;
 }
 
+/** Mean reward of every arm, Infinity for an arm never played. */
+export function meansOf({ counts, sums }: ArmSums, out = new Float64Array(counts.length)): Float64Array {
+  // Two stores rather than one of a conditional expression, whose value the engine boxes.
+  for (let i = 0; i < counts.length; i++) {
+    const n = counts[i];
+    if (n === 0) out[i] = Infinity;
+    else out[i] = sums[i] / n;
+  }
+  return out;
+}
+
 /** One comparison in the loop that runs a million times; the error is built out of line. */
 export function checkArm(arm: number, K: number): void {
   if (!(arm >= 0 && arm < K && Number.isInteger(arm))) throw badArm(arm, K);

@@ -14,11 +14,10 @@ import { checkInteger, checkNumber, checkOption } from '../../internal/check.js'
 import { log } from '../../special/log.js';
 import { klInverseLower, klInverseUpper } from '../../stats/kl-inverse.js';
 import { checkDelta } from '../adversarial/exp3-p.js';
-import { type ArmSums, initArmSums, updateArmSums } from '../arm-sums.js';
+import { type ArmSums, initArmSums, meansOf, updateArmSums } from '../arm-sums.js';
 import { type RewardRangeOptions, rewardScale } from '../reward-scale.js';
 import { bestMeanArm } from '../ties.js';
 import type { BestArmIdentifier } from './best-arm.js';
-import { meansOf } from './successive-elimination.js';
 
 export interface LucbState extends ArmSums {
   /** The arm to be pulled. */

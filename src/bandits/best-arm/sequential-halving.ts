@@ -12,10 +12,10 @@
 import { checkInteger } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log2 } from '../../special/log2.js';
-import { type ArmSums, checkArm, copyArmSums, initArmSums } from '../arm-sums.js';
+import { type ArmSums, checkArm, copyArmSums, initArmSums, meansOf } from '../arm-sums.js';
 import { type RewardRangeOptions, rewardScale, scaledReward } from '../reward-scale.js';
 import { type BestArmIdentifier, bestArmHardness } from './best-arm.js';
-import { activeArms, bestActive, leastPulled, meansOf } from './successive-elimination.js';
+import { activeArms, bestActive, leastPulled } from './successive-elimination.js';
 
 export interface HalvingState extends ArmSums {
   /** Rounds that are over. */

@@ -13,7 +13,7 @@
 import { checkInteger } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import { checkDelta } from '../adversarial/exp3-p.js';
-import { type ArmSums, initArmSums, updateArmSums } from '../arm-sums.js';
+import { type ArmSums, initArmSums, meansOf, updateArmSums } from '../arm-sums.js';
 import { type RewardRangeOptions, rewardScale } from '../reward-scale.js';
 import type { BestArmIdentifier } from './best-arm.js';
 
@@ -143,12 +143,6 @@ export function bestActive(counts: Int32Array, sums: Float64Array, active: Uint8
     if (best < 0 || sums[i] / counts[i] > sums[best] / counts[best]) best = i;
   }
   return best >= 0 ? best : active.indexOf(1);
-}
-
-/** Means, Infinity for an arm never pulled. */
-export function meansOf({ counts, sums }: ArmSums, out = new Float64Array(counts.length)): Float64Array {
-  for (let i = 0; i < counts.length; i++) out[i] = counts[i] === 0 ? Infinity : sums[i] / counts[i];
-  return out;
 }
 
 /** Drops the arms whose mean is below the best active one's by `width` or more. */

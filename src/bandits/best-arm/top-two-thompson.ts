@@ -10,14 +10,12 @@
  *   β          beta      probability of the leader
  */
 import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
-import { sampleBeta } from '../../random/gamma.js';
 import type { Rng } from '../../random/create-rng.js';
 import { checkDelta } from '../adversarial/exp3-p.js';
-import { type ArmSums, initArmSums, updateArmSums } from '../arm-sums.js';
+import { type ArmSums, initArmSums, meansOf, updateArmSums } from '../arm-sums.js';
 import { rewardScale } from '../reward-scale.js';
-import type { ThompsonBetaOptions } from '../stochastic/thompson-beta.js';
+import { posteriorDraw, type ThompsonBetaOptions } from '../stochastic/thompson-beta.js';
 import type { BestArmIdentifier } from './best-arm.js';
-import { meansOf } from './successive-elimination.js';
 import { glrStatistic, trackAndStopThreshold } from './track-and-stop.js';
 
 export interface TopTwoThompsonOptions extends Omit<ThompsonBetaOptions, 'binarize'> {
@@ -54,7 +52,7 @@ export function topTwoThompson(options: TopTwoThompsonOptions): BestArmIdentifie
     let best = 0;
     let largest = -1;
     for (let i = 0; i < K; i++) {
-      const theta = sampleBeta(a0 + sums[i], b0 + (counts[i] - sums[i]), rng);
+      const theta = posteriorDraw(a0 + sums[i], b0 + (counts[i] - sums[i]), rng);
       if (theta > largest) {
         largest = theta;
         best = i;

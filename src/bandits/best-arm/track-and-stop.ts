@@ -13,13 +13,12 @@ import { checkInteger, checkNumber, checkOption } from '../../internal/check.js'
 import { log } from '../../special/log.js';
 import { checkKlFamily, klDivergence, type KlOptions } from '../../stats/divergence.js';
 import { checkDelta } from '../adversarial/exp3-p.js';
-import { type ArmSums, initArmSums, updateArmSums } from '../arm-sums.js';
+import { type ArmSums, initArmSums, meansOf, updateArmSums } from '../arm-sums.js';
 import { type RewardRangeOptions, rewardScale } from '../reward-scale.js';
 import { leastReward } from '../stochastic/kl-ucb.js';
 import { bestMeanArm } from '../ties.js';
 import type { BestArmIdentifier } from './best-arm.js';
 import { separated, trackAndStopWeights } from './characteristic-time.js';
-import { meansOf } from './successive-elimination.js';
 
 export interface TrackAndStopOptions extends RewardRangeOptions, KlOptions {
   /** Number of arms K, at least 1. */

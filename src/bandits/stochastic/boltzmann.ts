@@ -8,7 +8,7 @@
 import { checkInteger, checkPositive } from '../../internal/check.js';
 import { categoricalIndex } from '../../special/categorical-index.js';
 import { exponentialWeights } from '../adversarial/exponential-weights.js';
-import { type ArmSums, initArmSums, updateArmSums } from '../arm-sums.js';
+import { type ArmSums, initArmSums, meansOf, updateArmSums } from '../arm-sums.js';
 import { type RewardRangeOptions, rewardScale } from '../reward-scale.js';
 import type { IndexPolicy } from './index-policy.js';
 
@@ -36,12 +36,8 @@ export function boltzmann(options: BoltzmannOptions): IndexPolicy<ArmSums> & {
   const temperature = checkPositive('temperature', options.temperature);
   const scale = rewardScale(options, false);
   const law = new Float64Array(K);
-  function scores({ counts, sums }: ArmSums, out = new Float64Array(K)): Float64Array {
-    for (let i = 0; i < K; i++) out[i] = counts[i] === 0 ? Infinity : sums[i] / counts[i];
-    return out;
-  }
   function probabilities(state: ArmSums, out = new Float64Array(K)): Float64Array {
-    scores(state, out);
+    meansOf(state, out);
     const unplayed = out.indexOf(Infinity);
     if (unplayed < 0) {
       exponentialWeights(out, 1 / temperature, 0, out);
@@ -60,7 +56,7 @@ export function boltzmann(options: BoltzmannOptions): IndexPolicy<ArmSums> & {
       return categoricalIndex(probabilities(state, law), rng());
     },
     update: (state, arm, reward, out) => updateArmSums(state, arm, reward, out, K, scale),
-    scores,
+    scores: meansOf,
     probabilities,
   };
 }

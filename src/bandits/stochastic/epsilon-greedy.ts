@@ -5,7 +5,7 @@
  * Figure 3 (ε_n-greedy) and Theorem 3.
  */
 import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
-import { type ArmSums, initArmSums, updateArmSums } from '../arm-sums.js';
+import { type ArmSums, initArmSums, meansOf, updateArmSums } from '../arm-sums.js';
 import { rewardScale } from '../reward-scale.js';
 import { checkTies, selectLargest } from '../ties.js';
 import type { IndexPolicy, IndexPolicyOptions } from './index-policy.js';
@@ -67,10 +67,6 @@ function greedy(name: string, options: IndexPolicyOptions, epsilonOf: (t: number
   const ties = checkTies(options);
   const scale = rewardScale(options, false);
   const scratch = new Float64Array(K);
-  function scores({ counts, sums }: ArmSums, out = new Float64Array(K)): Float64Array {
-    for (let i = 0; i < K; i++) out[i] = counts[i] === 0 ? Infinity : sums[i] / counts[i];
-    return out;
-  }
   return {
     name,
     arms: K,
@@ -79,10 +75,10 @@ function greedy(name: string, options: IndexPolicyOptions, epsilonOf: (t: number
       const { counts, t } = state;
       for (let i = 0; i < K; i++) if (counts[i] === 0) return i;
       if (rng() < epsilonOf(t + 1)) return Math.min(K - 1, Math.floor(rng() * K));
-      return selectLargest(scores(state, scratch), ties, rng);
+      return selectLargest(meansOf(state, scratch), ties, rng);
     },
     update: (state, arm, reward, out) => updateArmSums(state, arm, reward, out, K, scale),
-    scores,
+    scores: meansOf,
     probabilities(state, out = new Float64Array(K)) {
       const { counts, t } = state;
       for (let i = 0; i < K; i++) {
@@ -91,7 +87,7 @@ function greedy(name: string, options: IndexPolicyOptions, epsilonOf: (t: number
         out[i] = 1;
         return out;
       }
-      scores(state, scratch);
+      meansOf(state, scratch);
       const largest = scratch.reduce((a, b) => Math.max(a, b));
       const first = scratch.indexOf(largest);
       const tied = ties === 'first' ? 1 : scratch.filter((mean) => mean === largest).length;

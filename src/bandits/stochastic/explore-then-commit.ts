@@ -8,7 +8,7 @@ import { checkInteger, checkNumber, checkPositive, checkVector } from '../../int
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { pow } from '../../special/pow.js';
-import { type ArmSums, checkArm, copyArmSums, initArmSums } from '../arm-sums.js';
+import { type ArmSums, checkArm, copyArmSums, initArmSums, meansOf } from '../arm-sums.js';
 import type { BanditPolicy } from '../bandit.js';
 import { type RewardRangeOptions, rewardScale, scaledReward } from '../reward-scale.js';
 import { bestMeanArm } from '../ties.js';
@@ -66,10 +66,7 @@ export function exploreThenCommit(options: ExploreThenCommitOptions): BanditPoli
       }
       return next;
     },
-    scores({ counts, sums }, out = new Float64Array(K)) {
-      for (let i = 0; i < K; i++) out[i] = counts[i] === 0 ? Infinity : sums[i] / counts[i];
-      return out;
-    },
+    scores: meansOf,
   };
 }
 

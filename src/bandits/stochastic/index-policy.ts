@@ -17,43 +17,27 @@ export type IndexPolicy<State> = BanditPolicy<State> & {
 };
 
 /**
+ * The policy of some indices: the largest of what `scores` fills in, arms never played first.
+ *
  * @param bounded whether rewards are in [0, 1] by default
- * @param index the index of an arm with that mean reward in n > 0 plays out of t in all
+ * @param scores fills in the index of every arm, Infinity for one never played; a loop of the policy's own, since an index behind
+ * a function call is boxed by the engine
  */
 export function indexPolicy(
   name: string,
   options: IndexPolicyOptions,
   bounded: boolean,
-  index: (mean: number, n: number, t: number) => number,
+  scores: (state: ArmSums, out?: Float64Array) => Float64Array,
 ): IndexPolicy<ArmSums> {
   const K = checkInteger('arms', options.arms, 1);
   const ties = checkTies(options);
   const scale = rewardScale(options, bounded);
   const scratch = new Float64Array(K);
-  function scores({ t, counts, sums }: ArmSums, out = new Float64Array(K)): Float64Array {
-    for (let i = 0; i < K; i++) out[i] = counts[i] === 0 ? Infinity : index(sums[i] / counts[i], counts[i], t);
-    return out;
-  }
   return {
     name,
     arms: K,
     init: () => initArmSums(K),
-    select(state, rng) {
-      const { t, counts, sums } = state;
-      if (ties === 'random') return selectLargest(scores(state, scratch), ties, rng);
-      let best = 0;
-      let largest = -Infinity;
-      for (let i = 0; i < K; i++) {
-        const n = counts[i];
-        if (n === 0) return i;
-        const value = index(sums[i] / n, n, t);
-        if (value > largest) {
-          largest = value;
-          best = i;
-        }
-      }
-      return best;
-    },
+    select: (state, rng) => selectLargest(scores(state, scratch), ties, rng),
     update: (state, arm, reward, out) => updateArmSums(state, arm, reward, out, K, scale),
     scores,
   };

@@ -37,8 +37,8 @@ export interface MossAnytimeOptions extends IndexPolicyOptions {
  */
 export function moss(options: MossOptions): IndexPolicy<ArmSums> {
   const K = checkInteger('arms', options.arms, 1);
-  const ratio = checkHorizon(options.horizon, K) / K;
-  return indexPolicy('moss', options, false, (mean, n) => mean + bonus(ratio / n, 1, n));
+  const T = checkHorizon(options.horizon, K);
+  return indexPolicy('moss', options, false, (state, out) => mossScores(state, T, 1, out));
 }
 
 /**
@@ -52,9 +52,8 @@ export function moss(options: MossOptions): IndexPolicy<ArmSums> {
  * mossAnytime({ arms: 3 }).name; //=> 'mossAnytime'
  */
 export function mossAnytime(options: MossAnytimeOptions): IndexPolicy<ArmSums> {
-  const K = checkInteger('arms', options.arms, 1);
   const width = (1 + checkNumber('alpha', options.alpha ?? 1.35, Number.MIN_VALUE)) / 2;
-  return indexPolicy('mossAnytime', options, false, (mean, n, t) => mean + bonus((t + 1) / (K * n), width, n));
+  return indexPolicy('mossAnytime', options, false, (state, out) => mossScores(state, state.t + 1, width, out));
 }
 
 /**
@@ -96,6 +95,21 @@ export function mossRegretBound({ arms, horizon }: { arms: number; horizon: numb
 export function checkHorizon(horizon: number | undefined, K: number): number {
   if (horizon === undefined) throw new TypeError('horizon must be given');
   return checkInteger('horizon', horizon, K);
+}
+
+function mossScores(
+  { counts, sums }: ArmSums,
+  t: number,
+  width: number,
+  out: Float64Array = new Float64Array(counts.length),
+): Float64Array {
+  const K = counts.length;
+  for (let i = 0; i < K; i++) {
+    const n = counts[i];
+    if (n === 0) out[i] = Infinity;
+    else out[i] = sums[i] / n + bonus(t / (K * n), width, n);
+  }
+  return out;
 }
 
 function bonus(ratio: number, width: number, n: number): number {
