@@ -342,6 +342,7 @@ def gamma_arguments():
         rows.append([a, abs(a + math.sqrt(a) * rng.uniform(-5, 5)) + 1e-9])
     rows += [[a, x] for a in (0.3, 0.999999, 1, 1.5, 9.999999, 10, 500) for x in around([1, a + 1])[:8:3]]
     rows = [[a, x] for a, x in rows if log10_factor(a, x) > -290]
+    rows += [[a, a + math.sqrt(a) * z] for a in (999999.5, 1e6, 1.5e6) for z in (-30, -6, -1, 0, 1e-3, 1, 5, 30)]
     rows += [[0.5, 300.0], [1e-8, 0.5], [1e-8, 3.0], [20.0, 400.0], [0.01, 1e-30], [3e4, 3.1e4]]
     return rows
 
