@@ -80,7 +80,7 @@ export const claim: Claim = {
 /** Best value after each evaluation. */
 function run(problem: RandomProblem, model: Surrogate<never>, rounds: number, batch: number, rng: Rng): number[] {
   const d = problem.dimension;
-  const X = Array.from({ length: 100 }, () => Float64Array.from({ length: d }, rng));
+  const X: Float64Array[] = Array.from({ length: 100 }, () => Float64Array.from({ length: d }, rng));
   const y = X.map((x) => problem.evaluate(x));
   const bounds = Array.from({ length: d }, () => [0, 1] as const);
   for (let round = 0; round < rounds; round++) {

@@ -283,6 +283,7 @@ export {
   type SurrogateGradient,
   type SurrogatePrediction,
 } from './surrogates/surrogate.js';
+export { type BatchImprovementOptions, surrogateBatchImprovement } from './surrogates/batch-improvement.js';
 export { gpSurrogate, type GpSurrogateOptions } from './surrogates/gp-surrogate.js';
 export { infiniteWidthNetwork, type InfiniteWidthOptions } from './surrogates/infinite-width-network.js';
 export {

@@ -7,6 +7,7 @@ import {
   deepEnsemble,
   deepKernel,
   deepKernelObjective,
+  expectedImprovement,
   fitGp,
   gpPredict,
   gpSurrogate,
@@ -36,6 +37,7 @@ import {
   selectNetworkVariances,
   sghmcNetwork,
   type Surrogate,
+  surrogateBatchImprovement,
   surrogatePosterior,
 } from '../../../src/bo/index.js';
 import { mcmcDiagnostics } from '../../../src/inference/index.js';
@@ -192,6 +194,45 @@ test('a posterior for acquisitions has the floor, and no gradient where the floo
   const value = acquisition.value(Float64Array.of(0.5, 0.5), gradient);
   const moved = acquisition.value(Float64Array.of(0.5 + 1e-6, 0.5)) - value;
   expect(moved / 1e-6).toBeCloseTo(gradient[0], 3);
+});
+
+describe('batch improvement by samples', () => {
+  test('is expected improvement for one point, within the sampling error', () => {
+    const model = gpSurrogate();
+    const state = model.fit(X, y, createRng('qei'));
+    const best = Math.max(...y) - 0.3;
+    const samples = 4000;
+    const batch = surrogateBatchImprovement(model, state, 2, { best, samples, rng: createRng('draws') });
+    for (const x of queries) {
+      const { mean, variance } = model.predict(state, [x]);
+      const { value } = expectedImprovement(mean[0], Math.sqrt(variance[0]), { best });
+      // max(Y - best, 0) has a second moment of at most that of Y - best
+      const error = Math.sqrt((variance[0] + (mean[0] - best) ** 2) / samples);
+      expect(Math.abs(batch.value(Float64Array.from(x)) - value)).toBeLessThan(6.2 * error);
+    }
+  });
+
+  test('of an ensemble is the average over its members, grows with the batch and not with repetitions', () => {
+    const model = deepEnsemble({ hidden: [5], members: 3, steps: 100 });
+    const state = model.fit(X, y, createRng('members'));
+    const batch = surrogateBatchImprovement(model, state, 2, { best: 0, samples: 6000, rng: createRng(5) });
+    const [a, b] = queries;
+    const f = (m: number, x: number[]) =>
+      mlpForward(
+        state.net,
+        state.parameters.subarray(m * state.net.parameterCount, (m + 1) * state.net.parameterCount),
+        [x],
+      )[0];
+    const exact = [0, 1, 2].reduce((total, m) => total + Math.max(0, f(m, a), f(m, b)) / 3, 0);
+    const one = batch.value(Float64Array.from(a));
+    const two = batch.value(Float64Array.from([...a, ...b]));
+    expect(Math.abs(two - exact)).toBeLessThan(4 * Math.sqrt(Math.log(2e9) / 12000));
+    expect(two).toBeGreaterThanOrEqual(one);
+    expect(batch.value(Float64Array.from([...a, ...a]))).toBe(one);
+    expect(batch.value(Float64Array.from([...b, ...a]))).toBe(two);
+    expect(() => batch.value(new Float64Array(3))).toThrow(/^x must have a length that is a positive multiple of 2/);
+    expect(() => batch.value(new Float64Array(2), new Float64Array(2))).toThrow(/^gradient is not available/);
+  });
 });
 
 describe('samplers', () => {
