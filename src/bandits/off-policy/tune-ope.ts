@@ -41,7 +41,7 @@ export interface OpeTuning {
  *
  * @example
  * const log = { actions: [0, 1], rewards: [1, 0], propensities: [0.5, 0.5], target: [[1, 0], [1, 0]] };
- * tuneOpe('clipped-ips', log, [0, 2]).best.parameter; //=> 2
+ * tuneOpe('clipped-ips', log, [1, 2]).best; //=> { parameter: 1, estimate: 0.5, variance: 0.25, bias: 0.5, mse: 0.5 }
  */
 export function tuneOpe(
   estimator: TunableEstimator,

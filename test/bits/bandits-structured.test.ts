@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { banditsStructuredDigest } from './bandits-structured-digest.js';
+
+it('streams, linear models, duels, logs and several tasks give the bits they always gave', () => {
+  expect(banditsStructuredDigest()).toBe('0aa0b671588a9901');
+});

@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { onlineLearningDigest } from './online-learning-digest.js';
+
+it('online learners give the bits they always gave', () => {
+  expect(onlineLearningDigest()).toBe('9dc598843df6ff77');
+});
