@@ -18,6 +18,7 @@ export interface GoldenSectionResult {
  * J. Kiefer, Proc. Amer. Math. Soc. 4 (1953). The left part is kept when the two inner values are equal.
  *
  * @param evaluations of f in all, at least 2. Default 22
+ * @throws RangeError if an end is not finite, low is above high, or `evaluations` is below 2
  *
  * @example
  * goldenSectionMinimize((x) => Math.abs(x - 0.3), { low: 0, high: 1, evaluations: 40 }).x.toFixed(6); //=> '0.300000'
@@ -65,6 +66,8 @@ export interface BrentMinimum {
  * R. P. Brent, Algorithms for Minimization without Derivatives (1973), chapter 5 (localmin).
  *
  * @param options.tolerance relative precision of x, at least √ε to be of use. Default 1.5e-8
+ * @param options.maxEvaluations default 200
+ * @throws RangeError if an end is not finite, low is above high, or an option is out of range
  *
  * @example
  * brentMinimize((x) => (x - 2) * (x - 2), 0, 5).x.toFixed(6); //=> '2.000000'

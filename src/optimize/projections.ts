@@ -11,6 +11,7 @@ import { type MatrixLike, norm2, symmetricEigen, toRowMajor } from '../linalg/in
  * O(n log n).
  *
  * @param out receives the projection; may be v
+ * @throws RangeError if v is empty or has an entry that is not finite
  *
  * @example
  * projectSimplex([0.5, 1.5]); //=> Float64Array.of(0, 1)
@@ -37,6 +38,7 @@ export function projectSimplex(v: ArrayLike<number>, out: Float64Array = new Flo
  * The point of {x: |x| <= radius} nearest to v: v itself or v radius / |v|.
  *
  * @param out receives the projection; may be v
+ * @throws RangeError if v has an entry that is not finite or radius is negative
  *
  * @example
  * projectBall([3, 4], 1); //=> Float64Array.of(0.6, 0.8)
