@@ -94,7 +94,7 @@ export function exp3IxLossEstimate(
  * most 2 sqrt(2 K T ln K) + (sqrt(2 K T / ln K) + 1) ln(2/δ). Infinity for one arm.
  *
  * @example
- * exp3IxRegretBound({ arms: 10, horizon: 1000, delta: 0.1 }).toFixed(2); //=> '711.38'
+ * exp3IxRegretBound({ arms: 10, horizon: 1000, delta: 0.1 }).toFixed(2); //=> '711.39'
  */
 export function exp3IxRegretBound({ arms, horizon, delta }: { arms: number; horizon: number; delta: number }): number {
   checkInteger('arms', arms, 1);

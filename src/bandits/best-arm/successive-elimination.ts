@@ -84,7 +84,7 @@ export function eliminationRadius(n: number, { arms, delta }: { arms: number; de
  * @throws RangeError if not exactly one gap is 0
  *
  * @example
- * successiveEliminationPulls([0, 0.5], 0.1); //=> 482
+ * successiveEliminationPulls([0, 0.5], 0.1); //=> 1088
  */
 export function successiveEliminationPulls(gaps: ArrayLike<number>, delta: number): number {
   checkDelta(delta);
