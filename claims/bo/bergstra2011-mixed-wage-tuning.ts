@@ -15,8 +15,8 @@ export const claim: Claim = {
   expected:
     'random search minus optimizer at least 2 standard errors above 0, Parzen estimator minus optimizer at least -2 standard errors',
   run({ scale, seed, onProgress }) {
-    const seeds = scale === 'full' ? 20 : 5;
-    const evaluations = scale === 'full' ? 50 : 25;
+    const seeds = scale === 'full' ? 20 : 4;
+    const evaluations = scale === 'full' ? 50 : 35;
     const withLengthscale = { kernel: ['rbf', 'matern52', 'laplace'] };
     const space = searchSpace({
       kernel: categorical(['rbf', 'matern52', 'laplace', 'polynomial']),
@@ -31,7 +31,7 @@ export const claim: Claim = {
         ...minimizeBayesian(error, space, {
           evaluations,
           rng: createRng(seed, 'optimizer', s),
-          model: { deterministic: true },
+          model: { deterministic: true, outputTransform: 'hebo' },
         }).trace,
       ],
       parzen(s: number) {
@@ -77,7 +77,7 @@ export const claim: Claim = {
         .join(', '),
       standardError: overRandom.standardError,
       verdict: holds ? 'reproduced' : 'not reproduced',
-      note: `${seeds} seeds, ${evaluations} evaluations each; five-fold error of log wage`,
+      note: `${seeds} seeds, ${evaluations} evaluations each; five-fold error of log wage, seen by the model through the output transform of HEBO, as bad settings err by far more than good ones differ`,
       figure: {
         title: 'A mixed space: best five-fold error so far',
         x: { label: 'evaluations' },

@@ -287,7 +287,6 @@ function refine(
   let current: { x: Float64Array; value: number } = { x: start.x.slice(), value: start.value };
   const moves = continuous.some((free) => free);
   for (let round = 0; round < 20; round++) {
-    const before = current.value;
     if (moves) {
       current = options.gradientFree
         ? shrinkingSteps(problem, current, maxIterations, options.rng)
@@ -299,8 +298,10 @@ function refine(
       problem.evaluations += 1;
       return acquisition.value(x);
     };
-    current = searchBlocks(blocks, current, score, options.rng);
-    if (!(current.value > before)) break;
+    const found = searchBlocks(blocks, current, score, options.rng);
+    // What the steps gained is theirs to keep; another round is worth it only when a block has moved.
+    if (!(found.value > current.value)) break;
+    current = found;
   }
   return current;
 }
