@@ -74,6 +74,7 @@ export {
   sampleHyperparameters,
   type SampleHyperparametersOptions,
 } from './gp/sample-hyperparameters.js';
+export { fitRobustGp, type FitRobustGpOptions, optimalExtraNoise, type RobustGpFit } from './gp/robust.js';
 export { collapseReplicates, type CollapsedReplicates } from './gp/replicates.js';
 export {
   fitHeteroskedasticGp,
@@ -307,6 +308,7 @@ export {
   sghmcNetwork,
   type SghmcNetworkOptions,
   type SghmcNetworkState,
+  studySettings,
 } from './surrogates/network-samplers.js';
 export { deepEnsemble, type DeepEnsembleOptions } from './surrogates/deep-ensemble.js';
 export {
@@ -362,7 +364,15 @@ export {
 } from './step-law.js';
 export { type DkmObjective, dkmObjective, type DkmOptions } from './dkm/dkm-objective.js';
 export { dkmLinearFixedPoint } from './dkm/dkm-linear.js';
+export { deepKernelMachine } from './dkm/dkm-surrogate.js';
 export { dkmKernel, dkmPredict, type DkmPrediction, type DkmState, fitDkm, type FitDkmOptions } from './dkm/fit-dkm.js';
+export {
+  fitSparseDkm,
+  type SparseDkmObjective,
+  sparseDkmObjective,
+  sparseDkmPredict,
+  type SparseDkmState,
+} from './dkm/sparse-dkm.js';
 export type { GramKernel } from './dkm/gram-kernel.js';
 export {
   type Proposer,

@@ -195,12 +195,14 @@ export function dkmKernel(state: DkmState): {
 }
 
 /** K_it (n x m) and the diagonal of K_tt above the last layer. */
-function carry(state: DkmState, points: Points): { K: Float64Array; diagonal: Float64Array } {
+export function carry(
+  state: Pick<DkmState, 'X' | 'n' | 'd' | 'kernel' | 'grams' | 'factors'>,
+  points: Points,
+): { K: Float64Array; diagonal: Float64Array } {
   const { kernel, grams, factors, n } = state;
   const m = points.rows;
   let cross: Float64Array = innerProducts(trainingPoints(state), points); // G_it
-  let own: Float64Array = new Float64Array(m);
-  for (let t = 0; t < m; t++) own[t] = dotRows(points, t, points, t) / points.columns;
+  let own: Float64Array = squaredNorms(points);
   for (let l = 0; l < factors.length; l++) {
     const K = kernelBlock(kernel, grams[l], cross, own, n, m);
     const diagonal = own.map((xx) => gramDiagonal(kernel, xx));
@@ -283,12 +285,19 @@ function kernelBlock(
   return K;
 }
 
-function trainingPoints({ X, n, d }: DkmState): Points {
+function trainingPoints({ X, n, d }: Pick<DkmState, 'X' | 'n' | 'd'>): Points {
   return { data: X, rows: n, columns: d };
 }
 
+/** |x|²/d of every row. */
+export function squaredNorms(points: Points): Float64Array {
+  const out = new Float64Array(points.rows);
+  for (let t = 0; t < points.rows; t++) out[t] = dotRows(points, t, points, t) / points.columns;
+  return out;
+}
+
 /** X Zᵀ / d. */
-function innerProducts(X: Points, Z: Points): Float64Array {
+export function innerProducts(X: Points, Z: Points): Float64Array {
   const out = new Float64Array(X.rows * Z.rows);
   for (let i = 0; i < X.rows; i++) {
     for (let j = 0; j < Z.rows; j++) out[i * Z.rows + j] = dotRows(X, i, Z, j) / X.columns;
@@ -304,7 +313,7 @@ function dotRows(X: Points, i: number, Z: Points, j: number): number {
 }
 
 /** V Vᵀ of a lower triangular matrix. */
-function outer(V: Float64Array, n: number): Float64Array {
+export function outer(V: Float64Array, n: number): Float64Array {
   const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -317,10 +326,10 @@ function outer(V: Float64Array, n: number): Float64Array {
   return out;
 }
 
-function pack(V: Float64Array, n: number, out: Float64Array, at: number): void {
+export function pack(V: Float64Array, n: number, out: Float64Array, at: number): void {
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) out[at++] = V[i * n + j];
 }
 
-function unpack(theta: Float64Array, at: number, n: number, V: Float64Array): void {
+export function unpack(theta: Float64Array, at: number, n: number, V: Float64Array): void {
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) V[i * n + j] = theta[at++];
 }

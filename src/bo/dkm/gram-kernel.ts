@@ -53,34 +53,44 @@ export function pullThroughGramMap(
     for (let p = 0; p < n * n; p++) out[p] += byK[p];
     return;
   }
+  const slopes = { byXx: 0, byZz: 0, byXz: 0 };
   for (let i = 0; i < n; i++) {
-    const xx = G[i * n + i];
     if (kernel === 'relu') out[i * n + i] += byK[i * n + i];
     for (let j = 0; j < i; j++) {
-      const zz = G[j * n + j];
-      const xz = G[i * n + j];
       const weight = byK[i * n + j]; // of (i, j), and again of (j, i)
-      let byXz: number;
-      let byXx: number;
-      let byZz: number;
-      if (kernel === 'rbf') {
-        byXz = exp(-0.5 * (xx - 2 * xz + zz));
-        byXx = -0.5 * byXz;
-        byZz = byXx;
-      } else {
-        const size = Math.sqrt(xx * zz);
-        if (!(size > 0)) continue;
-        const c = clamp(xz / size);
-        const sine = Math.sqrt((1 - c) * (1 + c));
-        byXz = (Math.PI - acos(c)) / Math.PI;
-        byXx = (sine * Math.sqrt(zz / xx)) / (2 * Math.PI);
-        byZz = (sine * Math.sqrt(xx / zz)) / (2 * Math.PI);
-      }
-      out[i * n + j] += weight * byXz;
-      out[j * n + i] += weight * byXz;
-      out[i * n + i] += 2 * weight * byXx;
-      out[j * n + j] += 2 * weight * byZz;
+      gramSlopes(kernel, G[i * n + i], G[j * n + j], G[i * n + j], slopes);
+      out[i * n + j] += weight * slopes.byXz;
+      out[j * n + i] += weight * slopes.byXz;
+      out[i * n + i] += 2 * weight * slopes.byXx;
+      out[j * n + j] += 2 * weight * slopes.byZz;
     }
+  }
+}
+
+/** The derivatives of `gramEntry`, written into `out`. */
+export function gramSlopes(
+  kernel: GramKernel,
+  xx: number,
+  zz: number,
+  xz: number,
+  out: { byXx: number; byZz: number; byXz: number },
+): void {
+  out.byXx = 0;
+  out.byZz = 0;
+  if (kernel === 'linear') out.byXz = 1;
+  else if (kernel === 'rbf') {
+    out.byXz = exp(-0.5 * (xx - 2 * xz + zz));
+    out.byXx = -0.5 * out.byXz;
+    out.byZz = out.byXx;
+  } else {
+    out.byXz = 0;
+    const size = Math.sqrt(xx * zz);
+    if (!(size > 0)) return;
+    const c = clamp(xz / size);
+    const sine = Math.sqrt((1 - c) * (1 + c));
+    out.byXz = (Math.PI - acos(c)) / Math.PI;
+    out.byXx = (sine * Math.sqrt(zz / xx)) / (2 * Math.PI);
+    out.byZz = (sine * Math.sqrt(xx / zz)) / (2 * Math.PI);
   }
 }
 

@@ -82,6 +82,23 @@ export function hmcNetwork(options: HmcNetworkOptions = {}): Surrogate<HmcNetwor
   };
 }
 
+/**
+ * Settings of the study for `hmcNetwork`, by problem (arXiv:2305.20028, Appendix): small ones with the default network, the
+ * high-dimensional ones with two layers of 256.
+ */
+export const studySettings = {
+  branin: { priorVariance: 10, noiseVariance: 0.1, hmc: { stepSize: 0.02, pathLength: 0.008 } },
+  hartmann: { priorVariance: 1, hmc: { stepSize: 0.02, pathLength: 0.01 } },
+  ackley: { priorVariance: 0.1, hmc: { stepSize: 0.02, pathLength: 0.02 } },
+  highDimension: {
+    hidden: [256, 256],
+    activation: 'tanh',
+    priorVariance: 10,
+    noiseVariance: 1,
+    hmc: { samples: 100, burnIn: 200, stepSize: 0.002, pathLength: 0.01 },
+  },
+} as const satisfies Record<string, HmcNetworkOptions>;
+
 export interface SghmcNetworkOptions extends NetworkOptions {
   /** Options of `sghmc`. */
   sghmc?: SghmcOptions;

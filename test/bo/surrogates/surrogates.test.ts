@@ -6,6 +6,7 @@ import {
   calibrationError,
   deepEnsemble,
   deepKernel,
+  deepKernelMachine,
   deepKernelObjective,
   expectedImprovement,
   fitGp,
@@ -70,6 +71,7 @@ const SURROGATES: Record<string, Surrogate<never>> = {
   ensemble: deepEnsemble({ hidden: [12], members: 5, steps: 400, noiseVariance: 0.02, priorVariance: 4 }) as never,
   adaptiveBasis: adaptiveBasisNetwork({ hidden: [12], steps: 400, noiseVariance: 0.02, priorVariance: 4 }) as never,
   linearized: linearizedLaplace({ hidden: [12], steps: 400, noiseVariance: 0.02, priorVariance: 4 }) as never,
+  deepKernelMachine: deepKernelMachine({ noise: 0.02, nu: 0.5, maxIterations: 60 }) as never,
   deepKernel: deepKernel({ hidden: [12, 3], pretrainSteps: 200, steps: 300, learningRate: 0.01 }) as never,
 };
 
@@ -119,7 +121,7 @@ describe.each(Object.entries(SURROGATES))('%s', (name, model) => {
 
   test('gradients of its moments agree with central differences', () => {
     if (model.predictGradient === undefined) {
-      expect(name).toBe('linearized');
+      expect(['linearized', 'deepKernelMachine']).toContain(name);
       return;
     }
     const h = 1e-5;
@@ -157,6 +159,7 @@ test('every surrogate drives the optimizer', () => {
     adaptiveBasisNetwork({ hidden: [6], steps: 60 }) as never,
     linearizedLaplace({ hidden: [6], steps: 60 }) as never,
     deepKernel({ hidden: [6, 2], pretrainSteps: 30, steps: 30 }) as never,
+    deepKernelMachine({ maxIterations: 10 }) as never,
   ];
   for (const model of small) {
     const optimizer = bayesianOptimizer(space, {
