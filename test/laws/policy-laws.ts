@@ -143,6 +143,29 @@ export function policyLaws<State>(
       expect(arms.every((arm) => arm === 0)).toBe(true);
     });
 
+    it('plays on arms that all pay the same, never or always, and games shorter than the arms', () => {
+      for (const means of [
+        [0.5, 0.5, 0.5, 0.5],
+        [0, 0, 0],
+        [1, 1, 1],
+        [0, 1],
+        [1, 0, 0],
+        new Array<number>(9).fill(0.5),
+      ]) {
+        const { arms, state } = simulateBandit(
+          makePolicy(means.length),
+          bernoulliArms(means),
+          means.length === 9 ? 4 : 80,
+          {
+            policy: createRng('degenerate', 'policy'),
+            environment: createRng('degenerate', 'environment'),
+          },
+        );
+        expect(arms.every((arm) => arm < means.length)).toBe(true);
+        expect(encodeState(state)).not.toContain('NaN');
+      }
+    });
+
     it('fills the array that scores and probabilities are given', () => {
       const policy = makePolicy(3);
       const state = replay(policy, [

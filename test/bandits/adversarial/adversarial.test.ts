@@ -164,6 +164,22 @@ describe('states follow the estimators', () => {
     }
   });
 
+  it('a probability of the draw outside (0, 1] is refused, and a schedule that is not positive', () => {
+    for (const policy of [
+      exp3({ arms: 2 }),
+      exp3Ix({ arms: 2 }),
+      exp3P({ arms: 2, horizon: 9, delta: 0.1 }),
+      tsallisInf({ arms: 2 }),
+    ]) {
+      const { init, update } = policy as AnyPolicy;
+      for (const probability of [0, -0.1, 1.1, NaN]) {
+        expect(() => update(init(), 0, 1, undefined, { probability })).toThrow(/^probability/);
+      }
+    }
+    const falling = exp3({ arms: 2, eta: (round) => 2 - round });
+    expect(() => falling.update(falling.init(), 0, 0)).toThrow(/^eta/);
+  });
+
   it('losses given as losses are rewards given as rewards', () => {
     for (const make of [exp3, exp3Ix, tsallisInf]) {
       const [byReward, byLoss] = [make({ arms: 2 }), make({ arms: 2, feedback: 'loss' })] as AnyPolicy[];
@@ -177,8 +193,9 @@ describe('bounds', () => {
   const T = 3000;
   /** Arms that take turns at being good, and one that is a little better on the whole. */
   const turns = adversarialArms(
-    (t) => Float64Array.from({ length: K }, (_, i) => ((t >> 7) % K === i ? 0.2 : 0.6) - (i === 2 ? 0.1 : 0)),
-    K,
+    Array.from({ length: T }, (_, t) =>
+      Array.from({ length: K }, (_x, i) => ((t >> 7) % K === i ? 0.2 : 0.6) - (i === 2 ? 0.1 : 0)),
+    ),
   );
   const ENVIRONMENTS: [string, BanditEnvironment][] = [
     ['stochastic arms', bernoulliArms([0.5, 0.55, 0.4, 0.3, 0.6])],

@@ -149,7 +149,7 @@ describe('the test of a change', () => {
       const rewards: number[] = [];
       for (let n = 1; n <= 300; n++) {
         rewards.push(rng() < 0.3 ? 1 : 0);
-        if (n % 3 === 0 && glrChangeStatistic(rewards) > glrThreshold(n, 0.01)) {
+        if (n % 6 === 0 && glrChangeStatistic(rewards) > glrThreshold(n, 0.01)) {
           alarms += 1;
           break;
         }
@@ -175,7 +175,7 @@ describe('the test of a change', () => {
   });
 
   it('after a change of the best arm the regret is far below that of KL-UCB, which remembers', () => {
-    const T = 4000;
+    const T = 2400;
     const once = piecewiseStationaryArms(
       [T / 2],
       [
@@ -184,7 +184,7 @@ describe('the test of a change', () => {
       ],
     );
     const run = (policy: unknown) =>
-      simulateReplications(policy as ReturnType<typeof klUcb>, once, { horizon: T, replications: 5, streams }).mean[0];
+      simulateReplications(policy as ReturnType<typeof klUcb>, once, { horizon: T, replications: 3, streams }).mean[0];
     const forgetting = run(glrUcb({ arms: 2, delta: 0.01 }));
     expect(forgetting).toBeLessThan(0.5 * run(klUcb({ arms: 2 })));
   });
