@@ -52,7 +52,7 @@ export function logBeta(a: number, b: number): number {
 /**
  * I_x(a, b): the probability that a Beta(a, b) variable is at most x. O(√max(a, b)).
  *
- * Relative error 1e-14 (1 + |log I| / 10) below the mean, absolute above it, up to shapes of 1e4; for the upper tail take
+ * Relative error 5e-14 (1 + |log I| / 50) below the mean, absolute above it, up to shapes of 1e4; for the upper tail take
  * I_{1-x}(b, a).
  *
  * @param x in [0, 1]

@@ -6,7 +6,7 @@
 
 import { log } from './log.js';
 import { log1p } from './log1p.js';
-import { LOG_GAMMA_AT_2 } from './log-gamma-series.js';
+import { DIGAMMA_AT_ZERO, DIGAMMA_ZERO, DIGAMMA_ZERO_LOW, LOG_GAMMA_AT_2 } from './gamma-series.js';
 
 /** log(2π) / 2. */
 const HALF_LOG_2PI = 0.9189385332046728;
@@ -87,9 +87,10 @@ export function logGamma(x: number): number {
 }
 
 /**
- * The digamma function ψ(x) = d/dx log Γ(x), within 1e-15 relative and 1e-15 absolute, for x > 0.
+ * The digamma function ψ(x) = d/dx log Γ(x), within 4e-15 relative, also where it passes 0 (x = 1.4616...), for x > 0.
  *
- * Recurrence up to 10, then log x - 1/(2x) - Σ B_2k / (2k x^2k).
+ * Near the zero a polynomial in the distance from it; elsewhere the recurrence up to 10, then
+ * log x - 1/(2x) - Σ B_2k / (2k x^2k).
  *
  * @param x positive; Infinity gives Infinity
  * @throws RangeError if x is not positive
@@ -100,6 +101,12 @@ export function logGamma(x: number): number {
 export function digamma(x: number): number {
   if (!(x > 0)) throw new RangeError(`x must be positive, got ${x}`);
   if (x === Infinity) return Infinity;
+  const d = x - DIGAMMA_ZERO - DIGAMMA_ZERO_LOW;
+  if (Math.abs(d) <= 0.25) {
+    let series = 0;
+    for (let k = DIGAMMA_AT_ZERO.length - 1; k >= 0; k--) series = DIGAMMA_AT_ZERO[k] + d * series;
+    return d * series;
+  }
   let shift = 0;
   while (x < STIRLING) {
     shift += 1 / x;

@@ -17,7 +17,7 @@ import { ratioMinusLog } from './log-one-plus-minus.js';
 /**
  * P(a, x): the probability that a Gamma(a) variable is at most x. O(√a) for x near a, up to a = 1e6; O(1) beyond.
  *
- * Relative error 1e-14 (1 + |log P| / 10).
+ * Relative error 2e-14 (1 + |log P| / 20).
  *
  * @param a shape, positive and finite
  * @param x at least 0, Infinity gives 1
@@ -37,7 +37,7 @@ export function gammaP(a: number, x: number): number {
 /**
  * Q(a, x) = 1 - P(a, x): the probability that a Gamma(a) variable exceeds x. O(√a) for x near a, up to a = 1e6; O(1) beyond.
  *
- * Relative error 1e-14 (1 + |log Q| / 10).
+ * Relative error 2e-14 (1 + |log Q| / 20).
  *
  * @param a shape, positive and finite
  * @param x at least 0, Infinity gives 0

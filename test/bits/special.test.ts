@@ -2,5 +2,5 @@ import { expect, it } from 'vitest';
 import { specialDigest } from './special-digest.js';
 
 it('special functions give the bits they always gave', () => {
-  expect(specialDigest()).toBe('27bd942d5af3faa1');
+  expect(specialDigest()).toBe('8abfe59ba781e627');
 });

@@ -1,16 +1,17 @@
-"""Writes src/special/log-gamma-series.ts. Python 3 standard library only.
+"""Writes src/special/gamma-series.ts. Python 3 standard library only.
 
-    python3 scripts/make-log-gamma-series.py
+    python3 scripts/make-gamma-series.py
 
 log Γ(2 + e) / e on |e| <= 1/2: its Taylor series (1 - γ) + Σ_{k>=2} (-1)^k (ζ(k) - 1)/k e^(k-1), summed with 60 digits, is
 interpolated at 26 Chebyshev points, cut after degree 19 (the next term is 1e-19 of the first) and written in powers of e.
+ψ(x0 + d) / d on |d| <= 1/4, x0 the positive zero of ψ: the same, cut after degree 16 (the next term is 1e-18 of the first).
 """
 from decimal import Decimal as D, getcontext
 from fractions import Fraction
 from pathlib import Path
 
 getcontext().prec = 70
-DEGREE, POINTS = 19, 26
+POINTS = 26
 
 
 def pi_digits():
@@ -95,20 +96,58 @@ def literal(x):
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
-values = [value(cosine(D(2 * j + 1) / (2 * POINTS)) / 2) for j in range(POINTS)]
-series = [
-    (2 if k else 1) * sum(v * cosine(D(k * (2 * j + 1)) / (2 * POINTS)) for j, v in enumerate(values)) / POINTS
-    for k in range(DEGREE + 1)
-]
-coefficients = [float(c * 2**j) for j, c in enumerate(powers(series))]
-rows = "\n".join("    " + ", ".join(literal(c) for c in coefficients[i : i + 4]) + "," for i in range(0, DEGREE + 1, 4))
-text = f"""// Written by scripts/make-log-gamma-series.py; do not edit.
 
-/** log Γ(2 + e) = Σ_k LOG_GAMMA_AT_2[k] e^(k+1) for |e| <= 1/2. */
-export const LOG_GAMMA_AT_2: Float64Array = /* @__PURE__ */ (() =>
-  // prettier-ignore
-  Float64Array.of(
-{rows}
-  ))();
-"""
-(Path(__file__).parent.parent / "src" / "special" / "log-gamma-series.ts").write_text(text)
+
+def digamma(x):
+    shift = D(0)
+    while x < 60:
+        shift += 1 / x
+        x += 1
+    total = x.ln() - 1 / (2 * x)
+    for k in range(1, 30):
+        total -= B[2 * k] / (2 * k * x ** (2 * k))
+    return total - shift
+
+
+def zero_of_digamma():
+    low, high = D(1), D(2)
+    for _ in range(230):
+        middle = (low + high) / 2
+        low, high = (middle, high) if digamma(middle) < 0 else (low, middle)
+    return low
+
+
+ZERO = zero_of_digamma()
+
+
+def polynomial(f, half_width, degree):
+    """f on |e| <= half_width by powers of e."""
+    values = [f(cosine(D(2 * j + 1) / (2 * POINTS)) * half_width) for j in range(POINTS)]
+    series = [
+        (2 if k else 1) * sum(v * cosine(D(k * (2 * j + 1)) / (2 * POINTS)) for j, v in enumerate(values)) / POINTS
+        for k in range(degree + 2)
+    ]
+    print("first term cut, relative:", float(abs(series[degree + 1] / series[0])))
+    return [float(c / half_width**j) for j, c in enumerate(powers(series[: degree + 1]))]
+
+
+def table(name, doc, coefficients):
+    rows = "\n".join("    " + ", ".join(literal(c) for c in coefficients[i : i + 4]) + "," for i in range(0, len(coefficients), 4))
+    return (
+        f"/** {doc} */\nexport const {name}: Float64Array = /* @__PURE__ */ (() =>\n"
+        f"  // prettier-ignore\n  Float64Array.of(\n{rows}\n  ))();\n"
+    )
+
+
+log_gamma = polynomial(value, D("0.5"), 19)
+psi = polynomial(lambda d: digamma(ZERO + d) / d, D("0.25"), 16)
+high = float(ZERO)
+text = f"""// Written by scripts/make-gamma-series.py; do not edit.
+
+{table("LOG_GAMMA_AT_2", "log Γ(2 + e) = Σ_k LOG_GAMMA_AT_2[k] e^(k+1) for |e| <= 1/2.", log_gamma)}
+/** The positive zero of ψ is DIGAMMA_ZERO + DIGAMMA_ZERO_LOW. */
+export const DIGAMMA_ZERO = {literal(high)};
+export const DIGAMMA_ZERO_LOW = {literal(float(ZERO - D(high)))};
+
+{table("DIGAMMA_AT_ZERO", "ψ(zero + d) = Σ_k DIGAMMA_AT_ZERO[k] d^(k+1) for |d| <= 1/4.", psi)}"""
+(Path(__file__).parent.parent / "src" / "special" / "gamma-series.ts").write_text(text)
