@@ -49,8 +49,17 @@ export interface BayesianOptimizerOptions {
   failureModel?: boolean;
   /** Divide the improvement by the predicted cost, which every result then tells. Default false. */
   costAware?: boolean;
-  /** What the acquisition improves on. Default: the observed best without noise, else the best posterior mean. */
-  incumbent?: 'observed' | 'mean';
+  /**
+   * What the acquisition improves on: the best value observed, the best posterior mean of the evaluated points, or that of the whole
+   * space. Default 'observed' without noise, else 'mean'.
+   */
+  incumbent?: 'observed' | 'mean' | 'optimum';
+  /**
+   * A real parameter that says how exactly a run is made, best at its upper end, and what a run costs for each of its values
+   * (default: the value itself). The acquisition is then the knowledge gradient about the upper end per cost, the kernel
+   * `linearTruncatedFidelity`, and `best` and `trace` look at runs at the upper end.
+   */
+  fidelity?: { parameter: string; cost?: (value: number) => number };
   /**
    * Begin again with a new design and a model of the new run alone when `patience` results in a row improved the run's best
    * by no more than `tolerance` (default 0.01) sample deviations of the run's values. Default false.
@@ -178,6 +187,7 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
   }
   const objectives = checkInteger('objectives', options.objectives ?? 1, 1);
   checkObjectives(options, objectives);
+  checkFidelity(space, options);
   const shape = { objectives, constraints, costs: options.costAware ?? false };
   const setup: OptimizerSetup = { space, sign, options };
 
@@ -262,7 +272,7 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
     best(state, { by = 'observed' } = {}) {
       checkOption('by', by, ['observed', 'mean']);
       if (objectives > 1) throw new RangeError('objectives must be 1 for a best trial: use front');
-      const feasible = state.trials.filter(isFeasible);
+      const feasible = state.trials.filter((trial) => isFeasible(trial) && atTarget(trial));
       const inRun = by === 'mean' ? feasible.filter(({ run }) => run === state.run) : feasible;
       // A run that has just begun has no model; the runs before it have their observations.
       const from = inRun.length > 0 ? inRun : feasible;
@@ -309,7 +319,7 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
       if (objectives > 1) return volumeTrace(ended);
       let best = -Infinity;
       ended.forEach((trial, i) => {
-        if (isFeasible(trial)) best = Math.max(best, sign * trial.values[0]);
+        if (isFeasible(trial) && atTarget(trial)) best = Math.max(best, sign * trial.values[0]);
         out[i] = sign * best;
       });
       return out;
@@ -323,6 +333,14 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
       return modelRegretBound(setup, state);
     },
   };
+
+  /** Whether a trial was run at the target fidelity. */
+  function atTarget({ config }: Trial): boolean {
+    const { fidelity } = options;
+    if (fidelity === undefined) return true;
+    const parameter = space.parameters[fidelity.parameter];
+    return parameter.type === 'real' && config[fidelity.parameter] === parameter.high;
+  }
 
   function volumeTrace(ended: readonly Trial[]): Float64Array {
     const maximize = sign === 1;
@@ -412,6 +430,29 @@ function checkObjectives(options: BayesianOptimizerOptions, objectives: number):
     throw new RangeError('model must be a Gaussian process for several objectives');
   }
   if (reference !== undefined) checkVector('reference', reference, objectives);
+}
+
+function checkFidelity(
+  space: SearchSpace,
+  { fidelity, acquisition, model, objectives = 1 }: BayesianOptimizerOptions,
+): void {
+  if (fidelity === undefined) return;
+  const parameter = Object.hasOwn(space.parameters, fidelity.parameter)
+    ? space.parameters[fidelity.parameter]
+    : undefined;
+  if (parameter?.type !== 'real' || parameter.q !== undefined || parameter.when !== undefined) {
+    throw new RangeError(`fidelity.parameter must be an unconditional real parameter, got ${fidelity.parameter}`);
+  }
+  if (space.names.length < 2) throw new RangeError('fidelity.parameter must not be the only parameter');
+  if (acquisition !== undefined || objectives > 1 || isSurrogate(model)) {
+    throw new RangeError('fidelity needs the default acquisition, one objective and a Gaussian process');
+  }
+  const { cost = (value: number) => value } = fidelity;
+  for (const end of [parameter.low, parameter.high]) {
+    const price = cost(end);
+    if (!(price > 0 && price < Infinity))
+      throw new RangeError(`fidelity.cost must be positive, got ${price} at ${end}`);
+  }
 }
 
 function sampleDeviation(values: readonly number[]): number {

@@ -49,6 +49,8 @@ export interface Observations {
   y: Float64Array;
   /** -1 where smaller is better: the model sees the opposite of the transformed values. */
   sign: 1 | -1;
+  /** A kernel in place of the usual one of the space. */
+  kernel?: (base: 'matern52' | 'rbf') => Kernel;
   /** How values are transformed. */
   transform: OutputTransformKind;
   /** Known noise variances of the raw values, or null. */
@@ -118,7 +120,7 @@ export function fitOutput(
   const scale = outputScale(data);
   const fit = fitGp(data.X, scale.y, {
     ...rest,
-    kernel: typeof kernel === 'string' ? spaceKernel(space, kernel) : kernel,
+    kernel: typeof kernel === 'string' ? (data.kernel?.(kernel) ?? spaceKernel(space, kernel)) : kernel,
     ...(rng === null ? { restarts: 0 } : { rng, restarts: previous === null ? restarts : Math.floor(restarts / 2) }),
     ...(previous === null ? {} : { start: previous.hyperparameters }),
     ...(data.noise === null ? {} : { noise: scaledNoise(data.noise, scale), deterministic: false }),

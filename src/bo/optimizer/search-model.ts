@@ -12,6 +12,7 @@ import type { SearchSpace } from '../space/search-space.js';
 import { surrogatePosterior, type Surrogate } from '../surrogates/surrogate.js';
 import { sparseGpSurrogate } from '../surrogates/sparse-gp-surrogate.js';
 import type { BayesianOptimizerOptions, BayesianOptimizerState } from './bayesian-optimizer.js';
+import { fidelityKernel } from './fidelity.js';
 import {
   conditionOutput,
   fitOutput,
@@ -143,9 +144,11 @@ function objectiveOutputs(
     const index = new Map(results.map((trial, i) => [trial, i]));
     return [observations(space, results, (trial) => values[index.get(trial)!], { sign: -1, transform })];
   }
-  return Array.from({ length: m }, (_, o) =>
-    observations(space, results, (trial) => trial.values[o], { sign, transform }),
-  );
+  const { fidelity } = options;
+  return Array.from({ length: m }, (_, o) => ({
+    ...observations(space, results, (trial) => trial.values[o], { sign, transform }),
+    ...(fidelity === undefined ? {} : { kernel: (base: 'matern52' | 'rbf') => fidelityKernel(space, fidelity, base) }),
+  }));
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from '../acquisition/constrained-expected-improvement.js';
 import { acquisitionPerCost } from '../acquisition/improvement-per-cost.js';
 import { optimizeAcquisition, type OptimizeAcquisitionOptions } from '../acquisition/optimize-acquisition.js';
-import { gpPosterior } from '../acquisition/posterior.js';
+import { gpPosterior, type Posterior } from '../acquisition/posterior.js';
 import { gpAppendMany } from '../gp/append.js';
 import type { GpState } from '../gp/gp-state.js';
 import { predict } from '../gp/predict.js';
@@ -22,7 +22,8 @@ import { spaceAcquisition } from '../space/space-acquisition.js';
 import { featureCount, spaceFeatures } from '../space/space-kernel.js';
 import { applyOutput } from '../transforms/output-transform.js';
 import { chooseAcquisition } from './acquisition-choice.js';
-import type { BayesianOptimizerOptions, BayesianOptimizerState } from './bayesian-optimizer.js';
+import type { BayesianOptimizerState } from './bayesian-optimizer.js';
+import { fidelityAcquisition } from './fidelity.js';
 import { kernelLengthscales } from './model.js';
 import { featuresOf, type OptimizerSetup, type SearchModel } from './search-model.js';
 import { isFeasible } from './trial.js';
@@ -119,6 +120,9 @@ function searchAcquisition(
       feasible,
       processes.map((gp) => believe(gp, pending)),
     );
+  } else if (feasible.length > 0 && options.fidelity !== undefined && exact) {
+    const groups = [randomFeatures(setup, 128, rng), featuresOf(space, results)];
+    acquisition = fidelityAcquisition(space, options.fidelity, believe(processes[0], pending), groups);
   } else if (feasible.length > 0) {
     const gp = exact ? processes[0] : null;
     const posterior = gp === null ? model.posterior : gpPosterior(believe(gp, pending));
@@ -127,7 +131,8 @@ function searchAcquisition(
       posterior,
       gp,
       best: incumbent(
-        options,
+        setup,
+        rng,
         model,
         feasible,
         featuresOf(
@@ -190,18 +195,33 @@ function hypervolumeSearch(
 
 /** The value to improve on, transformed. */
 function incumbent(
-  options: BayesianOptimizerOptions,
+  setup: OptimizerSetup,
+  rng: Rng,
   { objectives, posterior, scale }: SearchModel,
   feasible: readonly number[],
   points: Points,
 ): number {
+  const { options } = setup;
   const noise = objectives.length === 0 ? 1 : objectives[0].gp.noise;
   const exact = typeof noise === 'number' ? noise < 1e-5 : noise.every((variance) => variance < 1e-5);
   const kind = options.incumbent ?? (exact ? 'observed' : 'mean');
   let best = -Infinity;
+  if (kind === 'optimum') return optimumOfMean(setup, posterior, rng);
   if (kind === 'observed') for (const i of feasible) best = Math.max(best, scale.y[i]);
   else for (const mean of posterior.many(points.data, points.rows).mean) best = Math.max(best, mean);
   return best;
+}
+
+/** The largest posterior mean over the space. */
+function optimumOfMean({ space }: OptimizerSetup, posterior: Posterior, rng: Rng): number {
+  const mean = momentAcquisition(posterior, (value) => ({ value, dMean: 1, dStd: 0 }));
+  const box = Array.from({ length: space.dimension }, () => [0, 1] as const);
+  return optimizeAcquisition(spaceAcquisition(space, mean), box, {
+    rng,
+    blocks: space.blocks,
+    rawSamples: 256,
+    restarts: 2,
+  }).value;
 }
 
 /** Features of random configs. */

@@ -482,6 +482,48 @@ describe('an output transform', () => {
   });
 });
 
+describe('a fidelity', () => {
+  const space = bo.searchSpace({ x: bo.real(0, 1), effort: bo.real(0.1, 1) });
+  // At little effort the minimum is shallower and moved.
+  const f = ({ x, effort }: bo.Config) =>
+    ((x as number) - 0.3 - 0.1 * (1 - (effort as number))) ** 2 + 0.2 * (1 - (effort as number));
+
+  it('buys knowledge where it is cheap, and reports what was run at full effort', () => {
+    const optimizer = bo.bayesianOptimizer(space, {
+      fidelity: { parameter: 'effort' },
+      search,
+      nInitial: 4,
+      model: { deterministic: true },
+    });
+    const { configs, state } = play(optimizer, f, 16, createRng(58));
+    const asked = configs.slice(4).map(({ effort }) => effort as number);
+    expect(asked.reduce((a, b) => a + b) / asked.length).toBeLessThan(0.75);
+    const [at] = optimizer.predict(state, [{ x: 0.3, effort: 1 }]);
+    expect(Math.abs(at.mean)).toBeLessThan(0.05);
+    const told = optimizer.tell(state, [{ config: { x: 0.3, effort: 1 }, value: 0 }]);
+    expect(optimizer.best(told)!.config).toEqual({ x: 0.3, effort: 1 });
+    expect(optimizer.trace(told)[16]).toBe(0);
+  });
+
+  it.each([
+    ['an unknown parameter', { fidelity: { parameter: 'steps' } }, /fidelity\.parameter/],
+    ['an acquisition of its own', { fidelity: { parameter: 'effort' }, acquisition: 'gibbon' as const }, /fidelity/],
+    ['a cost of 0', { fidelity: { parameter: 'effort', cost: () => 0 } }, /fidelity\.cost/],
+  ])('refuses %s', (_name, options, message) => {
+    expect(() => bo.bayesianOptimizer(space, options)).toThrow(message);
+  });
+});
+
+it.each(['observed', 'mean', 'optimum'] as const)('the incumbent may be %s', (incumbent) => {
+  const { best } = bo.minimizeBayesian(({ x }) => ((x as number) - 0.3) ** 2, line, {
+    incumbent,
+    evaluations: 12,
+    rng: createRng(59),
+    search,
+  });
+  expect(best!.value).toBeLessThan(0.001);
+});
+
 describe('restarts', () => {
   it('begin a new run when the old one stands still; the best is that of all runs', () => {
     const optimizer = bo.bayesianOptimizer(line, { search, nInitial: 3, restart: { patience: 3 } });
