@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import {
   gpAppend,
@@ -281,6 +282,23 @@ describe('the posterior', () => {
     const latent = gpPredict(gp, [[0.5]]).variance[0];
     expect(gpPredict(gp, [[0.5]], { includeNoise: true }).variance[0]).toBeCloseTo(latent + 0.2, 14);
   });
+});
+
+it('the container of the points does not matter: rows, typed rows, a flat array, an ml-matrix', () => {
+  const rows = randomPoints('', 5, seeded(1));
+  const y = randomTargets(5, seeded(2));
+  const kernel = SMOOTH.matern52(seeded(3));
+  const expected = gpCondition(kernel, rows, y);
+  const flat = Float64Array.from(rows.flat());
+  for (const X of [
+    rows.map((row) => Float64Array.from(row)),
+    { data: flat, rows: 5, columns: D },
+    { data: rows.flat(), rows: 5, cols: D },
+    new Matrix(rows),
+  ]) {
+    expect(gpCondition(kernel, X, y)).toEqual(expected);
+    expect(gpPredict(expected, X)).toEqual(gpPredict(expected, rows));
+  }
 });
 
 describe('singular covariances', () => {
