@@ -57,17 +57,18 @@ ${figures.map(drawFigure).join('\n')}
 export function drawFigure(figure: Figure): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const names = seriesNames(figure);
+  const tilt = crowded(figure) ? { tickRotate: -25 } : {};
   const plot = Plot.plot({
     document: document as unknown as Document,
     width: 720,
     height: 380,
     marginLeft: 64,
     marginTop: 32,
-    marginBottom: 44,
+    marginBottom: crowded(figure) ? 96 : 44,
     style: { fontSize: '12px' },
     ...(isGrouped(figure)
-      ? { x: { axis: null, domain: names }, fx: { label: figure.x.label, domain: categories(figure) } }
-      : { x: { label: figure.x.label, ...axisType(figure) } }),
+      ? { x: { axis: null, domain: names }, fx: { label: figure.x.label, domain: categories(figure), ...tilt } }
+      : { x: { label: figure.x.label, ...axisType(figure), ...tilt } }),
     y: { label: figure.y.label, grid: true, ...(figure.y.type === undefined ? {} : { type: figure.y.type }) },
     ...(names.length > 0 ? { color: { legend: true, scheme: 'observable10', domain: names } } : {}),
     marks: figure.marks.flatMap((mark) => drawMark(mark, figure)),
@@ -118,6 +119,17 @@ function seriesNames(figure: Figure): string[] {
 
 function categories(figure: Figure): string[] {
   return [...new Set(figure.marks.flatMap((mark) => (mark.kind === 'bar' ? mark.points.map(({ x }) => x) : [])))];
+}
+
+/** Whether the category labels would run into one another side by side; they are then tilted. */
+function crowded(figure: Figure): boolean {
+  if (figure.x.type !== 'band') return false;
+  const labels = new Set(
+    figure.marks.flatMap((mark): string[] =>
+      'points' in mark ? mark.points.map(({ x }: { x: number | string }) => String(x)) : [],
+    ),
+  );
+  return [...labels].reduce((width, label) => width + 7 * label.length + 8, 0) > 640;
 }
 
 function isGrouped(figure: Figure): boolean {
