@@ -11,7 +11,7 @@ import { reinforceLoss } from '../../policy-gradient/reinforce.js';
 import { exp } from '../../special/exp.js';
 import { pairLosses, preferenceLoss, type PairLossKind, type PairLossOptionsOf } from '../losses/dispatch.js';
 import { ktoLoss, type KtoLossOptions } from '../losses/kto.js';
-import type { PairLossResult } from '../losses/pair-batch.js';
+import type { PairBatch, PairLossResult } from '../losses/pair-batch.js';
 import type { TabularBatch } from './tabular-batch.js';
 import type { TabularTables } from './tabular-problem.js';
 
@@ -137,39 +137,45 @@ export function meanKl({ contexts, refLogP }: TabularTables, logP: Float64Array)
 
 function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKind | 'nll', options: object): Objective {
   let out: PairLossResult | undefined;
-  return (batch, logP, grad) => {
+  // What depends on the batch alone; most batches serve many steps.
+  let last: TabularBatch | undefined;
+  let chosen = new Int32Array(0);
+  let rejected = new Int32Array(0);
+  let pairs: PairBatch = { policyChosen: [], policyRejected: [] };
+  const open = (batch: TabularBatch) => {
     const { winners, losers, groups, contexts, weights } = batch;
-    const B = winners.length;
-    if (B === 0) {
-      grad.fill(0);
-      return { loss: 0, chosenLogProb: NaN, rejectedLogProb: NaN, ...(loss === 'nll' ? {} : { margin: NaN }) };
-    }
-    const chosen = new Int32Array(B);
-    const rejected = new Int32Array(B);
-    for (let i = 0; i < B; i++) {
-      const row = contexts[groups[i]] * A;
-      chosen[i] = row + winners[i];
-      rejected[i] = row + losers[i];
-    }
-    const policyChosen = pick(logP, chosen);
-    const policyRejected = pick(logP, rejected);
-    const chosenLogProb = sum(policyChosen) / B;
-    const rejectedLogProb = sum(policyRejected) / B;
-    if (loss === 'nll') {
-      const slopes = Float64Array.from({ length: B }, (_, i) => -(weights.length > 0 ? weights[i] : 1) / B);
-      scatter(A, logP, grad, { places: chosen, slopes });
-      return { loss: dot(slopes, policyChosen), chosenLogProb, rejectedLogProb };
-    }
-    const lengths = new Uint8Array(B).fill(1);
-    const pairs = {
-      policyChosen,
-      policyRejected,
+    const rows = Int32Array.from(groups, (group) => contexts[group] * A);
+    chosen = winners.map((w, i) => rows[i] + w);
+    rejected = losers.map((l, i) => rows[i] + l);
+    const lengths = new Uint8Array(winners.length).fill(1);
+    pairs = {
+      policyChosen: new Float64Array(winners.length),
+      policyRejected: new Float64Array(winners.length),
       refChosen: pick(refLogP, chosen),
       refRejected: pick(refLogP, rejected),
       chosenLengths: lengths,
       rejectedLengths: lengths,
       ...(weights.length > 0 ? { weights } : {}),
     };
+    last = batch;
+  };
+  return (batch, logP, grad) => {
+    const B = batch.winners.length;
+    if (B === 0) {
+      grad.fill(0);
+      return { loss: 0, chosenLogProb: NaN, rejectedLogProb: NaN, ...(loss === 'nll' ? {} : { margin: NaN }) };
+    }
+    if (batch !== last) open(batch);
+    const policyChosen = pick(logP, chosen, pairs.policyChosen as Float64Array);
+    const policyRejected = pick(logP, rejected, pairs.policyRejected as Float64Array);
+    const chosenLogProb = sum(policyChosen) / B;
+    const rejectedLogProb = sum(policyRejected) / B;
+    if (loss === 'nll') {
+      const { weights } = batch;
+      const slopes = Float64Array.from({ length: B }, (_, i) => -(weights.length > 0 ? weights[i] : 1) / B);
+      scatter(A, logP, grad, { places: chosen, slopes });
+      return { loss: dot(slopes, policyChosen), chosenLogProb, rejectedLogProb };
+    }
     out = preferenceLoss(loss, pairs, { ...options, reduction: 'mean' } as PairLossOptionsOf<typeof loss>, out);
     const other = { places: rejected, slopes: out.gradRejected };
     scatter(A, logP, grad, { places: chosen, slopes: out.gradChosen }, other);
@@ -177,8 +183,11 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
   };
 }
 
-function pick(table: Float64Array, places: Int32Array): Float64Array {
-  const out = new Float64Array(places.length);
+function pick(
+  table: Float64Array,
+  places: Int32Array,
+  out: Float64Array = new Float64Array(places.length),
+): Float64Array {
   for (let i = 0; i < out.length; i++) out[i] = table[places[i]];
   return out;
 }
