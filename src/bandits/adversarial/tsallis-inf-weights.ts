@@ -71,7 +71,8 @@ export function newton(
     squares = 0;
     let cubes = 0;
     for (let i = 0; i < K; i++) {
-      const q = 1 / (half * ((L[i] - shift) / scale - y));
+      const D = L[i] - shift;
+      const q = 1 / (half * ((scale === 1 ? D : D / scale) - y)); // dividing by 1 is exact, and slow
       const w = q * q;
       out[i] = w;
       squares += w;
