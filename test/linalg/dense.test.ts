@@ -105,6 +105,21 @@ describe('the tiled kernels have the bits of the plain loops', () => {
     expect(choleskyInverse(L, n)).toEqual(inverse);
   });
 
+  test('products of shapes that tiles do not fit, from plain arrays as well', () => {
+    for (const [n, k, m] of [
+      [17, 13, 11],
+      [64, 64, 64],
+      [5, 100, 3],
+      [3, 2, 33],
+    ]) {
+      const a = randomMatrix(n, k, 'a', n, k);
+      const b = randomMatrix(k, m, 'b', k, m);
+      const expected = plain.matMul(a, b, n, k, m);
+      expect(matMul(a, b, n, k, m, new Float64Array(n * m).fill(NaN))).toEqual(expected);
+      expect(matMul(Array.from(a), Array.from(b), n, k, m)).toEqual(expected);
+    }
+  });
+
   test('products of every shape up to 9', () => {
     fc.assert(
       fc.property(fc.nat(9), fc.nat(9), fc.nat(9), (n, k, m) => {
