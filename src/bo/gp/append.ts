@@ -77,7 +77,8 @@ export function gpDelete(gp: GpState, i: number): GpState {
 
 /**
  * The process after observing each of several possible values at x: one state per value. They share all arrays but the
- * targets and α, so they must not be changed in place.
+ * targets and α, so they must not be changed in place. Where the model has one noise variance per point, the new one gets the
+ * mean of them.
  */
 export function gpFantasize(gp: GpState, x: ArrayLike<number>, ySamples: ArrayLike<number>): GpState[] {
   checkVector('ySamples', ySamples);

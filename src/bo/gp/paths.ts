@@ -51,6 +51,7 @@ export function gpSamplePaths(
   const Phi = Array.from({ length: gp.n }, (_, i) =>
     fourierFeatures(frequencies, gp.X.subarray(i * gp.d, (i + 1) * gp.d)),
   );
+  const variances = observationNoise(gp);
   return Array.from({ length: n }, () => {
     const weights = new Float64Array(2 * frequencies.amplitude.length);
     for (let p = 0; p < weights.length; p++) weights[p] = sampleNormal(rng);
@@ -58,8 +59,7 @@ export function gpSamplePaths(
     for (let i = 0; i < gp.n; i++) {
       let prior = 0;
       for (let p = 0; p < weights.length; p++) prior += Phi[i][p] * weights[p];
-      const variance = typeof gp.noise === 'number' ? gp.noise : gp.noise[i];
-      r[i] -= prior + Math.sqrt(variance) * sampleNormal(rng);
+      r[i] -= prior + Math.sqrt(variances[i]) * sampleNormal(rng);
     }
     return {
       features: frequencies,
@@ -70,6 +70,20 @@ export function gpSamplePaths(
       mean: gp.mean,
     };
   });
+}
+
+/** Noise variance of each observation, white parts of the kernel included: what K(X, X) has on its diagonal beyond k(x, x). */
+function observationNoise(gp: GpState): Float64Array {
+  const rules = kernelRules(gp.kernel);
+  const out = new Float64Array(gp.n);
+  const [observed, latent] = [new Float64Array(1), new Float64Array(1)];
+  for (let i = 0; i < gp.n; i++) {
+    const point: Points = { data: gp.X.subarray(i * gp.d, (i + 1) * gp.d), rows: 1, columns: gp.d };
+    rules.fill(gp.kernel, point, point, true, observed);
+    rules.fill(gp.kernel, point, point, false, latent);
+    out[i] = observed[0] - latent[0] + (typeof gp.noise === 'number' ? gp.noise : gp.noise[i]);
+  }
+  return out;
 }
 
 /** The path at x; `gradient`, when given, is overwritten by its gradient. O(F d + n d). */

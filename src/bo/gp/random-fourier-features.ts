@@ -12,6 +12,7 @@ import { sampleNormal } from '../../random/normal.js';
 import { cos, sin } from '../../special/trigonometric.js';
 import type { Kernel } from '../kernels/kernel.js';
 import { perDimension } from '../kernels/positive-field.js';
+import type { SumKernel } from '../kernels/sum-product.js';
 
 /** Plain data: P frequencies and amplitudes. */
 export interface RandomFourierFeatures {
@@ -26,7 +27,7 @@ export interface RandomFourierFeatures {
  * Frequencies of `features` (rounded up to even) features of a kernel on `dimension` coordinates.
  *
  * @throws RangeError if the kernel has a part that is not stationary: only rbf, matern*, rationalQuadratic and their scales,
- *   sums and products have a spectral density that is sampled here
+ *   sums (white noise beside them is left out) and products have a spectral density that is sampled here
  */
 export function randomFourierFeatures(
   kernel: Kernel,
@@ -55,6 +56,7 @@ export function hasSpectralDensity(kernel: Kernel): boolean {
     case 'scale':
       return hasSpectralDensity(kernel.kernel);
     case 'sum':
+      return latentParts(kernel).length > 0 && latentParts(kernel).every(hasSpectralDensity);
     case 'product':
       return kernel.kernels.every(hasSpectralDensity);
     default:
@@ -78,6 +80,11 @@ export function fourierFeatures(
   return out;
 }
 
+/** The parts of a sum that are not observation noise: white noise has no part in a latent function. */
+function latentParts({ kernels }: SumKernel): Kernel[] {
+  return kernels.filter(({ type }) => type !== 'white' && type !== 'taskNoise');
+}
+
 /** Writes pairs from..to with total variance `variance` of the kernel. */
 function fill(
   kernel: Kernel,
@@ -94,9 +101,10 @@ function fill(
     return;
   }
   if (kernel.type === 'sum') {
-    const parts = kernel.kernels.length;
+    const kernels = latentParts(kernel);
+    const parts = kernels.length;
     if (to - from < parts) throw new RangeError(`features must be at least ${2 * parts} for a sum of ${parts} kernels`);
-    kernel.kernels.forEach((part, i) => {
+    kernels.forEach((part, i) => {
       const start = from + Math.floor(((to - from) * i) / parts);
       const end = from + Math.floor(((to - from) * (i + 1)) / parts);
       fill(part, variance, omega, amplitude, start, end, d, rng);

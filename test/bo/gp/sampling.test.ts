@@ -19,6 +19,7 @@ import {
   rbf,
   scaleKernel,
   sumKernel,
+  whiteKernel,
 } from '../../../src/bo/index.js';
 import { hasSpectralDensity } from '../../../src/bo/gp/random-fourier-features.js';
 import { createRng } from '../../../src/random/index.js';
@@ -116,6 +117,17 @@ describe('sampled paths', () => {
       const tolerance = normalTolerance() * (Math.sqrt(2 / n) * variance[s] + 1.5 / Math.sqrt(256 * 150));
       expect(Math.abs(spread - variance[s])).toBeLessThan(tolerance);
     });
+  });
+
+  it('white noise of the kernel is noise of the observations, not a part of a path', () => {
+    const X = [[0.1, 0.3], [0.5, 0.9], [0.8, 0.2]]; // prettier-ignore
+    const y = [1, -1, 0.5];
+    const white = sumKernel(KERNELS.scale, whiteKernel(0.3));
+    expect(hasSpectralDensity(white)).toBe(true);
+    expect(hasSpectralDensity(sumKernel(whiteKernel(0.3)))).toBe(false);
+    const [a] = gpSamplePaths(gpCondition(white, X, y, { noise: 0 }), 1, createRng(4), { features: 64 });
+    const [b] = gpSamplePaths(gpCondition(KERNELS.scale, X, y, { noise: 0.3 }), 1, createRng(4), { features: 64 });
+    expect(Math.abs(pathValue(a, [0.3, 0.3]) - pathValue(b, [0.3, 0.3]))).toBeLessThan(1e-10);
   });
 
   it('pass through data without noise', () => {
