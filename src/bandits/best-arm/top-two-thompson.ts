@@ -47,6 +47,7 @@ export function topTwoThompson(options: TopTwoThompsonOptions): BestArmIdentifie
   const beta = checkNumber('beta', options.beta ?? 0.5, Number.MIN_VALUE, 1);
   const delta = options.delta === undefined ? undefined : checkDelta(options.delta);
   const scale = rewardScale(options, true);
+  const means = new Float64Array(K);
   const posteriorMean = ({ counts, sums }: ArmSums, i: number): number => (a0 + sums[i]) / (a0 + b0 + counts[i]);
   const bestOfDraw = ({ counts, sums }: ArmSums, rng: Rng): number => {
     let best = 0;
@@ -88,7 +89,7 @@ export function topTwoThompson(options: TopTwoThompsonOptions): BestArmIdentifie
     shouldStop(state) {
       if (K === 1) return true;
       if (delta === undefined || state.counts.includes(0)) return false;
-      return glrStatistic(meansOf(state), state.counts) > trackAndStopThreshold(state.t, { arms: K, delta });
+      return glrStatistic(meansOf(state, means), state.counts) > trackAndStopThreshold(state.t, { arms: K, delta });
     },
     recommend: (state) => bestPosterior(state, -1),
   };
