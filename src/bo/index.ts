@@ -559,3 +559,4 @@ export {
   type RankingEnsembleOptions,
   rankingWeightedEnsemble,
 } from './surrogates/ranking-weighted-ensemble.js';
+export { averagedAcquisition } from './acquisition/averaged.js';
