@@ -8,7 +8,7 @@ import {
 } from 'lemmata/preference';
 import { createRng } from 'lemmata/random';
 import type { Claim } from '../claim.js';
-import { align, initialRates, setUp, spell } from './moby-dick.js';
+import { align, initialRates, setUp, spell, textPairs } from './moby-dick.js';
 import { summary } from './tajwar2024.js';
 
 const LOSSES: { name: string; kind: PairLossKind; options: PairLossOptionsOf<PairLossKind> }[] = [
@@ -46,6 +46,21 @@ export const claim: Claim = {
         entropy: topKDiagnosticsRows(logits).meanEntropy,
       };
     };
+    // Pairs that the alignment does not see.
+    const fresh = textPairs(book, trained, createRng(seed, 'fresh'), { count: 2 * size.pairs, length: size.length });
+    const elsewhere = (parameters: Float64Array) => {
+      const of = (p: Float64Array, side: 'chosen' | 'rejected') =>
+        model.logProbs(
+          p,
+          fresh.map((pair) => pair[side]),
+        );
+      return likelihoodDisplacement({
+        chosenBefore: of(trained.parameters, 'chosen'),
+        chosenAfter: of(parameters, 'chosen'),
+        rejectedBefore: of(trained.parameters, 'rejected'),
+        rejectedAfter: of(parameters, 'rejected'),
+      });
+    };
     let done = 0;
     const rows = LOSSES.map(({ name, kind, options }) => {
       const result = align(trained, pairs, kind, options, {
@@ -68,6 +83,7 @@ export const claim: Claim = {
         displacedFraction,
         metrics,
         after: look(result.parameters),
+        fresh: elsewhere(result.parameters),
       };
     });
     const before = look(trained.parameters);
@@ -80,8 +96,8 @@ export const claim: Claim = {
     return {
       measured: rows
         .map(
-          ({ name, chosen, meanDeltaRejected, displacedFraction, metrics, after }) =>
-            `${name}: chosen ${sign(chosen.mean)} (${chosen.error.toFixed(2)}), rejected ${sign(meanDeltaRejected)}, ${(100 * displacedFraction).toFixed(0)} % displaced, ranking accuracy ${metrics.refRankingAccuracy?.toFixed(2)} to ${metrics.rankingAccuracy.toFixed(2)}, reward accuracy ${metrics.rewardAccuracy.toFixed(2)}, top-10 entropy ${before.entropy.toFixed(2)} to ${after.entropy.toFixed(2)} bits, distinct-1,2 ${before.distinct.toFixed(2)} to ${after.distinct.toFixed(2)}`,
+          ({ name, chosen, meanDeltaRejected, displacedFraction, metrics, after, fresh: unseen }) =>
+            `${name}: chosen ${sign(chosen.mean)} (${chosen.error.toFixed(2)}), rejected ${sign(meanDeltaRejected)}, ${(100 * displacedFraction).toFixed(0)} % displaced (unseen pairs: chosen ${sign(unseen.meanDeltaChosen)}, rejected ${sign(unseen.meanDeltaRejected)}, ${(100 * unseen.displacedFraction).toFixed(0)} % displaced), ranking accuracy ${metrics.refRankingAccuracy?.toFixed(2)} to ${metrics.rankingAccuracy.toFixed(2)}, reward accuracy ${metrics.rewardAccuracy.toFixed(2)}, top-10 entropy ${before.entropy.toFixed(2)} to ${after.entropy.toFixed(2)} bits, distinct-1,2 ${before.distinct.toFixed(2)} to ${after.distinct.toFixed(2)}`,
         )
         .concat(
           `initial rate of the chosen side, each pair alone: ${output.mean.toFixed(2)} through the output layer (${negative(rates.output)} negative), ${hidden.mean.toFixed(2)} through the hidden state (${negative(rates.hidden)} negative)`,
