@@ -9,6 +9,7 @@
 import { checkNumber } from '../../internal/check.js';
 import {
   checkBeta,
+  checkPairLengths,
   closePairs,
   logisticMargins,
   logisticPairs,
@@ -85,7 +86,8 @@ export function lengthNormalizedDpoLoss(
   out?: PairLossResult,
 ): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
-  const result = openPairs(batch, options, out, 1, 'lengthNormalizedDpoLoss');
+  checkPairLengths(batch, 'lengthNormalizedDpoLoss');
+  const result = openPairs(batch, options, out, 1);
   perTokenMargins(result, batch, beta, 0);
   logisticPairs(result, 1, 0);
   return closePairs(result, batch, options, beta);
@@ -106,7 +108,8 @@ export interface RdpoLossOptions extends PairLossOptions {
 export function rdpoLoss(batch: PairBatch, options: RdpoLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
   const alpha = checkNumber('alpha', options.alpha ?? 0.01);
-  const result = openPairs(batch, options, out, 1, 'rdpoLoss');
+  checkPairLengths(batch, 'rdpoLoss');
+  const result = openPairs(batch, options, out, 1);
   scaledMargins(result, beta, 0);
   const { losses } = result;
   const lw = batch.chosenLengths as ArrayLike<number>;

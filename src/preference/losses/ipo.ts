@@ -5,6 +5,7 @@ import { sigmoid, softplus } from '../../special/logistic.js';
 import {
   checkBeta,
   checkNoSmoothing,
+  checkPairLengths,
   closePairs,
   openPairs,
   undefinedPair,
@@ -39,7 +40,8 @@ export function ipoLoss(batch: PairBatch, options: IpoLossOptions = {}, out?: Pa
   checkNoSmoothing(options, 'ipoLoss');
   const perToken = checkOption('normalize', options.normalize ?? 'mean', ['mean', 'sum']) === 'mean';
   const scaled = checkOption('form', options.form ?? 'target', ['target', 'scaled']) === 'scaled';
-  const result = openPairs(batch, options, out, 1, perToken ? 'ipoLoss' : '');
+  if (perToken) checkPairLengths(batch, 'ipoLoss');
+  const result = openPairs(batch, options, out);
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const { chosenLengths, rejectedLengths } = batch;
   const unit = scaled ? beta : 1;
@@ -109,7 +111,8 @@ export function slicLoss(batch: PairBatch, options: SlicLossOptions = {}, out?: 
   const lambda = checkNumber('lambda', options.lambda ?? 0.1, 0);
   const regularizer = checkOption('regularizer', options.regularizer ?? 'nll', ['nll', 'softplus', 'none']);
   const normalize = options.lengthNormalize === true;
-  const result = openPairs(batch, options, out, regularizer === 'softplus' ? 1 : 0, normalize ? 'slicLoss' : '');
+  if (normalize) checkPairLengths(batch, 'slicLoss');
+  const result = openPairs(batch, options, out, regularizer === 'softplus' ? 1 : 0);
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const { policyChosen, policyRejected, chosenLengths, rejectedLengths } = batch;
   for (let i = 0; i < losses.length; i++) {

@@ -5,7 +5,14 @@ import { exp } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
 import { log } from '../../special/log.js';
 import { softplus } from '../../special/logistic.js';
-import { closePairs, openPairs, type PairBatch, type PairLossOptions, type PairLossResult } from './pair-batch.js';
+import {
+  checkPairLengths,
+  closePairs,
+  openPairs,
+  type PairBatch,
+  type PairLossOptions,
+  type PairLossResult,
+} from './pair-batch.js';
 
 export interface OrpoLossOptions extends Omit<PairLossOptions, 'beta'> {
   /** Weight λ of the odds-ratio term, at least 0. Default 0.1. */
@@ -27,7 +34,8 @@ export interface OrpoLossResult extends PairLossResult {
  */
 export function orpoLoss(batch: PairBatch, options: OrpoLossOptions = {}, out?: OrpoLossResult): OrpoLossResult {
   const lambda = checkNumber('lambda', options.lambda ?? 0.1, 0);
-  const result = openPairs(batch, options, out, 0, 'orpoLoss', true) as OrpoLossResult;
+  checkPairLengths(batch, 'orpoLoss');
+  const result = openPairs(batch, options, out, 0, true) as OrpoLossResult;
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const n = losses.length;
   if (result.logOdds?.length !== n) result.logOdds = new Float64Array(n);

@@ -1,5 +1,6 @@
 // What every loss over pairs shares: the batch, the result, its checks, weights and reduction.
 
+import { checkNumber, checkOption } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log1p } from '../../special/log1p.js';
 
@@ -55,8 +56,7 @@ export interface PairLossResult {
 
 /** β of the options, checked. */
 export function checkBeta(beta: number): number {
-  if (!(beta > 0 && beta < Infinity)) throw new RangeError(`beta must be positive and finite, got ${beta}`);
-  return beta;
+  return checkNumber('beta', beta, Number.MIN_VALUE);
 }
 
 /** Refuse a smoothing that would be silently ignored: it means a different thing in every loss that has one. */
@@ -69,65 +69,40 @@ export function checkNoSmoothing(options: object, loss: string): void {
 /**
  * Checks the batch and puts the log-ratios ρ = log π - γ log π_ref into chosenRewards and rejectedRewards of the
  * result, where the loss's own loop finds them. With γ = 0 the reference is not looked at.
- *
- * @param lengthsFor name of the loss, when it cannot do without lengths; '' otherwise
  */
 export function openPairs(
   batch: PairBatch,
   options: PairLossOptions,
   out: PairLossResult | undefined,
   gamma = 1,
-  lengthsFor = '',
   strict = options.strictLogProbs === true,
 ): PairLossResult {
-  const { policyChosen, policyRejected, weights } = batch;
+  const { policyChosen, policyRejected, refChosen, refRejected } = batch;
   const n = arraySize('policyChosen', policyChosen);
   if (n === 0) throw new RangeError('policyChosen must not be empty');
-  checkSize('policyRejected', policyRejected, n);
-  if (weights !== undefined) checkWeights(weights, n);
-  if (lengthsFor !== '') {
-    checkLengths('chosenLengths', batch.chosenLengths, n, lengthsFor);
-    checkLengths('rejectedLengths', batch.rejectedLengths, n, lengthsFor);
-  }
-  const reduction = options.reduction ?? 'mean';
-  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') {
-    throw new RangeError(`reduction must be 'mean', 'sum' or 'none', got ${String(reduction)}`);
-  }
-  const { refChosen, refRejected } = batch;
-  if ((refChosen === undefined) !== (refRejected === undefined)) {
-    throw new TypeError('refChosen and refRejected must be given together');
-  }
+  checkReduction(options.reduction);
   const result = out !== undefined && out.losses.length === n ? out : pairLossResult(n);
-  if (refChosen === undefined || refRejected === undefined || gamma === 0) {
-    if (strict || !copyPairs(policyChosen, policyRejected, result)) {
-      checkLogProbs('policyChosen', policyChosen, n, strict);
-      checkLogProbs('policyRejected', policyRejected, n, strict);
-      copyPairs(policyChosen, policyRejected, result);
-    }
-    return result;
-  }
-  checkSize('refChosen', refChosen, n);
-  checkSize('refRejected', refRejected, n);
-  if (strict || !subtractPairs(policyChosen, refChosen, policyRejected, refRejected, gamma, result)) {
-    checkLogProbs('policyChosen', policyChosen, n, strict);
-    checkLogProbs('policyRejected', policyRejected, n, strict);
-    checkLogProbs('refChosen', refChosen, n, strict);
-    checkLogProbs('refRejected', refRejected, n, strict);
-    checkRatios(policyChosen, refChosen, gamma, 'Chosen');
-    checkRatios(policyRejected, refRejected, gamma, 'Rejected');
-    subtractPairs(policyChosen, refChosen, policyRejected, refRejected, gamma, result);
-  }
+  // half a reference is a missing array
+  const scale = refChosen === undefined && refRejected === undefined ? 0 : gamma;
+  logRatios('Chosen', policyChosen, refChosen, scale, strict, result.chosenRewards);
+  logRatios('Rejected', policyRejected, refRejected, scale, strict, result.rejectedRewards);
   return result;
+}
+
+/** 'mean', 'sum', 'none' or nothing. */
+export function checkReduction(reduction: LossReduction = 'mean'): void {
+  checkOption('reduction', reduction, ['mean', 'sum', 'none']);
 }
 
 /** Room for the result of B pairs. */
 export function pairLossResult(n: number): PairLossResult {
+  const numbers = () => new Float64Array(n);
   return {
-    losses: new Float64Array(n),
-    gradChosen: new Float64Array(n),
-    gradRejected: new Float64Array(n),
-    chosenRewards: new Float64Array(n),
-    rejectedRewards: new Float64Array(n),
+    losses: numbers(),
+    gradChosen: numbers(),
+    gradRejected: numbers(),
+    chosenRewards: numbers(),
+    rejectedRewards: numbers(),
     accuracy: 0,
     margin: 0,
   };
@@ -196,13 +171,12 @@ export function logisticParts(x: number): number {
 /** The loss at x = ±Infinity, where terms with coefficient 0 are 0; NaN is refused. */
 function infiniteLoss(i: number, x: number, a: number, b: number): number {
   if (x !== x) throw undefinedPair(i);
-  const weight = x < 0 ? a : b;
-  return weight === 0 ? 0 : weight * Infinity;
+  return (x < 0 ? a : b) * Infinity || 0;
 }
 
 /** The error of a pair whose two log-ratios are infinite together. */
 export function undefinedPair(i: number): RangeError {
-  return new RangeError(`pair ${i}: the difference of its log-ratios is infinite minus infinite`);
+  return new RangeError(`pair ${i}: infinite minus infinite`);
 }
 
 /**
@@ -248,66 +222,51 @@ export function closePairs(
   result.accuracy = correct / n;
   result.margin = margin / n;
   if (reduction === 'none') {
-    if (result.loss !== undefined) delete result.loss;
+    delete result.loss;
     return result;
   }
-  if (total !== total) throw new RangeError('losses of Infinity and of -Infinity have no total');
-  result.loss = (Number.isFinite(compensation) ? total + compensation : total) * scale;
+  if (total !== total) throw new RangeError('losses Infinity and -Infinity have no total');
+  result.loss = (compensation - compensation === 0 ? total + compensation : total) * scale;
   return result;
 }
 
 /** Multiplies losses and gradients by the weights; a pair of weight 0 is gone even where its loss is infinite. */
 function weigh({ losses, gradChosen, gradRejected }: PairLossResult, weights: ArrayLike<number>): void {
+  checkWeights(weights, losses.length);
   for (let i = 0; i < losses.length; i++) {
     const weight = weights[i];
-    losses[i] = weight === 0 ? 0 : losses[i] * weight;
-    gradChosen[i] = weight === 0 ? 0 : gradChosen[i] * weight;
-    gradRejected[i] = weight === 0 ? 0 : gradRejected[i] * weight;
+    losses[i] = losses[i] * weight || 0; // Infinity · 0
+    gradChosen[i] = gradChosen[i] * weight || 0;
+    gradRejected[i] = gradRejected[i] * weight || 0;
   }
 }
 
-/** Log-ratios of both sides; false if one of them is not finite, so that the arguments must be looked at. */
-function subtractPairs(
-  policyChosen: ArrayLike<number>,
-  refChosen: ArrayLike<number>,
-  policyRejected: ArrayLike<number>,
-  refRejected: ArrayLike<number>,
+/**
+ * Log-ratios of one side; with γ = 0 the reference is not looked at. Arguments are looked at one by one only where a ratio
+ * is not finite, or by `strict`.
+ */
+function logRatios(
+  side: string,
+  policy: ArrayLike<number>,
+  reference: ArrayLike<number> | undefined,
   gamma: number,
-  { chosenRewards, rejectedRewards }: PairLossResult,
-): boolean {
-  // 0 as long as all are finite: 0 · x is NaN for infinite x, and NaN stays
-  let finite = 0;
-  for (let i = 0; i < chosenRewards.length; i++) {
-    const w = policyChosen[i] - gamma * refChosen[i];
-    const l = policyRejected[i] - gamma * refRejected[i];
-    finite += 0 * w + 0 * l;
-    chosenRewards[i] = w;
-    rejectedRewards[i] = l;
+  strict: boolean,
+  ratios: Float64Array,
+): void {
+  const n = ratios.length;
+  checkSize('policy' + side, policy, n);
+  if (gamma !== 0) checkSize('ref' + side, reference, n);
+  let finite = 0; // stays 0: 0 · x is NaN for x infinite, and NaN stays
+  for (let i = 0; i < n; i++) {
+    const ratio = gamma === 0 ? policy[i] : policy[i] - gamma * (reference as ArrayLike<number>)[i];
+    finite += 0 * ratio;
+    ratios[i] = ratio;
   }
-  return finite === 0;
-}
-
-/** The same without a reference. */
-function copyPairs(
-  policyChosen: ArrayLike<number>,
-  policyRejected: ArrayLike<number>,
-  { chosenRewards, rejectedRewards }: PairLossResult,
-): boolean {
-  let finite = 0;
-  for (let i = 0; i < chosenRewards.length; i++) {
-    const w = policyChosen[i];
-    const l = policyRejected[i];
-    finite += 0 * w + 0 * l;
-    chosenRewards[i] = w;
-    rejectedRewards[i] = l;
-  }
-  return finite === 0;
-}
-
-function checkRatios(policy: ArrayLike<number>, reference: ArrayLike<number>, gamma: number, side: string): void {
-  for (let i = 0; i < policy.length; i++) {
-    const ratio = policy[i] - gamma * reference[i];
-    if (ratio !== ratio) throw new RangeError(`pair ${i}: policy${side} and ref${side} are both -Infinity`);
+  if (finite === 0 && !strict) return;
+  checkLogProbs('policy' + side, policy, n, strict);
+  if (gamma !== 0) checkLogProbs('ref' + side, reference as ArrayLike<number>, n, strict);
+  for (let i = 0; i < n; i++) {
+    if (ratios[i] !== ratios[i]) throw new RangeError(`pair ${i}: policy${side} and ref${side} are both -Infinity`);
   }
 }
 
@@ -331,20 +290,26 @@ export function checkSize(name: string, x: ArrayLike<unknown> | undefined, n: nu
 export function checkWeights(weights: ArrayLike<number>, n: number): void {
   checkSize('weights', weights, n);
   for (let i = 0; i < n; i++) {
-    if (!(weights[i] >= 0 && weights[i] < Infinity)) {
-      throw new RangeError(`weights[${i}] must be at least 0 and finite, got ${weights[i]}`);
-    }
+    if (!(weights[i] >= 0 && weights[i] < Infinity)) checkNumber(`weights[${i}]`, weights[i], 0);
   }
 }
 
 /** Length of what must be an array. */
 export function arraySize(name: string, x: ArrayLike<unknown> | undefined): number {
-  if (x === undefined || x === null || typeof x !== 'object' || typeof x.length !== 'number') {
+  if (typeof x !== 'object' || typeof x?.length !== 'number') {
     throw new TypeError(`${name} must be an array`);
   }
   return x.length;
 }
 
+/** Lengths of both sides, needed by the loss of that name. */
+export function checkPairLengths(batch: PairBatch, loss: string): void {
+  const n = arraySize('policyChosen', batch.policyChosen);
+  checkLengths('chosenLengths', batch.chosenLengths, n, loss);
+  checkLengths('rejectedLengths', batch.rejectedLengths, n, loss);
+}
+
+/** n integers of at least 1. */
 export function checkLengths(name: string, x: ArrayLike<number> | undefined, n: number, loss: string): void {
   if (x === undefined) throw new TypeError(`${name} is required by ${loss}`);
   checkSize(name, x, n);

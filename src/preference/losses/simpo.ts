@@ -7,6 +7,7 @@ import { exponentialDifference } from './divergences.js';
 import { perTokenMargins } from './dpo.js';
 import {
   checkBeta,
+  checkPairLengths,
   closePairs,
   logisticMargins,
   logisticParts,
@@ -36,7 +37,8 @@ export function simpoLoss(batch: PairBatch, options: SimpoLossOptions = {}, out?
   const beta = checkBeta(options.beta ?? 2);
   const ratio = checkNumber('gammaBetaRatio', options.gammaBetaRatio ?? 0.25);
   const smoothing = checkNumber('labelSmoothing', options.labelSmoothing ?? 0, 0, 1);
-  const result = openPairs(batch, options, out, 0, 'simpoLoss');
+  checkPairLengths(batch, 'simpoLoss');
+  const result = openPairs(batch, options, out, 0);
   perTokenMargins(result, batch, beta, beta * ratio);
   logisticPairs(result, 1 - smoothing, smoothing);
   return closePairs(result, batch, options, beta);
@@ -60,7 +62,8 @@ export function alphaPoLoss(batch: PairBatch, options: AlphaPoLossOptions = {}, 
   const beta = checkBeta(options.beta ?? 2);
   const ratio = checkNumber('gammaBetaRatio', options.gammaBetaRatio ?? 0.25);
   const alpha = checkNumber('alpha', options.alpha ?? 0.25);
-  const result = openPairs(batch, options, out, 0, 'alphaPoLoss');
+  checkPairLengths(batch, 'alphaPoLoss');
+  const result = openPairs(batch, options, out, 0);
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   perTokenMargins(result, batch, beta, beta * ratio);
   if (alpha === 0) {
@@ -113,7 +116,8 @@ export function cpoLoss(batch: PairBatch, options: CpoLossOptions = {}, out?: Pa
   const smoothing = checkNumber('labelSmoothing', options.labelSmoothing ?? 0, 0, 1);
   const coefficient = checkNumber('nllCoef', options.nllCoef ?? 1, 0);
   const perToken = checkOption('nllReduction', options.nllReduction ?? 'mean', ['mean', 'sum']) === 'mean';
-  const result = openPairs(batch, options, out, 0, perToken && coefficient > 0 ? 'cpoLoss' : '');
+  if (perToken && coefficient > 0) checkPairLengths(batch, 'cpoLoss');
+  const result = openPairs(batch, options, out, 0);
   logisticMargins(result, beta, 0, 1 - smoothing, smoothing);
   addNegativeLogLikelihood(result, batch, coefficient, perToken);
   return closePairs(result, batch, options, beta);
@@ -134,7 +138,8 @@ export interface RpoLossOptions extends PairLossOptions {
 export function rpoLoss(batch: PairBatch, options: RpoLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
   const coefficient = checkNumber('nllCoef', options.nllCoef ?? 1, 0);
-  const result = openPairs(batch, options, out, 1, coefficient > 0 ? 'rpoLoss' : '');
+  if (coefficient > 0) checkPairLengths(batch, 'rpoLoss');
+  const result = openPairs(batch, options, out);
   logisticMargins(result, beta, 0, 1, 0);
   addNegativeLogLikelihood(result, batch, coefficient, true);
   return closePairs(result, batch, options, beta);

@@ -1,6 +1,6 @@
 // What every loss over single labelled responses shares: the batch, the result, its checks, weights and reduction.
 
-import { arraySize, checkLogProbs, checkSize, checkWeights, type LossReduction } from './pair-batch.js';
+import { arraySize, checkLogProbs, checkReduction, checkSize, checkWeights, type LossReduction } from './pair-batch.js';
 
 /** Responses each judged by itself, as by a thumb up or down. */
 export interface UnpairedBatch {
@@ -48,10 +48,7 @@ export function openUnpaired(
     if (typeof desirable[i] !== 'boolean') throw new TypeError(`desirable[${i}] must be a boolean`);
   }
   if (weights !== undefined) checkWeights(weights, n);
-  const reduction = options.reduction ?? 'mean';
-  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') {
-    throw new RangeError(`reduction must be 'mean', 'sum' or 'none', got ${String(reduction)}`);
-  }
+  checkReduction(options.reduction);
   const result = out !== undefined && out.losses.length === n ? out : unpairedLossResult(n);
   if (ref !== undefined) checkLogProbs('ref', ref, n);
   for (let i = 0; i < n; i++) {
