@@ -56,8 +56,9 @@ export interface Ridge {
   logDet0: number;
   /** max λ. */
   largest: number;
-  /** Work vector of length d. */
+  /** Work vectors of length d. */
   u: Float64Array;
+  x: Float64Array;
 }
 
 export function ridgeOf(options: RidgeOptions, fallback: RidgeEngine = 'inverse'): Ridge {
@@ -76,7 +77,7 @@ export function ridgeOf(options: RidgeOptions, fallback: RidgeEngine = 'inverse'
     logDet0 += log(lambda[j]);
     if (lambda[j] > largest) largest = lambda[j];
   }
-  return { d, lambda, engine, logDet0, largest, u: new Float64Array(d) };
+  return { d, lambda, engine, logDet0, largest, u: new Float64Array(d), x: new Float64Array(d) };
 }
 
 export function initRidge({ d, lambda, engine, logDet0 }: Ridge): RidgeState {
@@ -131,14 +132,14 @@ export function observe(
     state.logDet = choleskyLogDet(factor, d);
     return true;
   }
+  const { x } = ridge;
+  for (let i = 0; i < d; i++) x[i] = features[at + i];
+  multiply(factor, x, d, u);
   let gain = 0;
   let predicted = 0;
   for (let i = 0; i < d; i++) {
-    let s = 0;
-    for (let j = 0; j < d; j++) s += factor[i * d + j] * features[at + j];
-    u[i] = s;
-    gain += features[at + i] * s;
-    predicted += features[at + i] * theta[i];
+    gain += x[i] * u[i];
+    predicted += x[i] * theta[i];
   }
   state.age += 1;
   if ((state.age >= REFRESH || gain > 1e8) && refresh(state, d)) return true;
@@ -180,12 +181,42 @@ export function squaredWidth(ridge: Ridge, state: RidgeState, features: ArrayLik
     for (let i = 0; i < d; i++) total += u[i] * u[i];
     return total;
   }
-  for (let i = 0; i < d; i++) {
-    let s = 0;
-    for (let j = 0; j < d; j++) s += factor[i * d + j] * features[at + j];
-    total += features[at + i] * s;
-  }
+  const { x } = ridge;
+  for (let i = 0; i < d; i++) x[i] = features[at + i];
+  multiply(factor, x, d, u);
+  for (let i = 0; i < d; i++) total += x[i] * u[i];
   return Math.max(0, total);
+}
+
+/** out = A x by rows, four at a time, each with one accumulator in increasing order. */
+function multiply(A: Float64Array, x: Float64Array, d: number, out: Float64Array): void {
+  let i = 0;
+  for (; i + 3 < d; i += 4) {
+    const r0 = i * d;
+    const r1 = r0 + d;
+    const r2 = r1 + d;
+    const r3 = r2 + d;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let j = 0; j < d; j++) {
+      const v = x[j];
+      s0 += A[r0 + j] * v;
+      s1 += A[r1 + j] * v;
+      s2 += A[r2 + j] * v;
+      s3 += A[r3 + j] * v;
+    }
+    out[i] = s0;
+    out[i + 1] = s1;
+    out[i + 2] = s2;
+    out[i + 3] = s3;
+  }
+  for (; i < d; i++) {
+    let s = 0;
+    for (let j = 0; j < d; j++) s += A[i * d + j] * x[j];
+    out[i] = s;
+  }
 }
 
 /** xᵀ θ. */
