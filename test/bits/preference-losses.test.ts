@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { preferenceLossesDigest } from './preference-losses-digest.js';
+
+it('losses, log-probabilities of sequences and fits of rewards give the bits they always gave', () => {
+  expect(preferenceLossesDigest()).toBe('75f58887624d90c0');
+});
