@@ -317,6 +317,12 @@ describe('the guarantees', () => {
     },
   );
 
+  it('takes δ down to 1e-12', () => {
+    const memory = armMemory(armStream([0.2, 0.9, 0.3]), createRng('tiny'), { horizon: 1e9 });
+    const { arm, budgetExhausted } = streamingSingleMemoryEpsBest(memory, createRng(1), { epsilon: 0.3, delta: 1e-12 });
+    expect([arm, budgetExhausted]).toEqual([1, false]);
+  });
+
   it('a rejected arm costs one round as a rule: (32/9) ln(8/δ) / ε² pulls', () => {
     // Half of the arms at the king's mean - ε: rejected in round one with probability 1 - δ/8 or more.
     const K = 2000;

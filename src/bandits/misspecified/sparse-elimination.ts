@@ -141,19 +141,21 @@ function gridPoints(s: number, epsilon: number, most: number): Float64Array {
   const radius = (1 + epsilon) * (1 + 1e-12);
   const reach = Math.floor(radius / step);
   const points: number[] = [];
-  const k = new Int32Array(s).fill(-reach);
-  for (;;) {
-    let squares = 0;
-    for (let i = 0; i < s; i++) squares += k[i] * step * (k[i] * step);
-    if (squares <= radius * radius) {
+  const point = new Float64Array(s);
+  const visit = (i: number, squares: number): void => {
+    if (i === s) {
       if (points.length / s >= most) throw new RangeError(`epsilon must leave at most ${MOST} candidates`);
-      for (let i = 0; i < s; i++) points.push(k[i] * step);
+      points.push(...point);
+      return;
     }
-    let i = s - 1;
-    while (i >= 0 && k[i] === reach) k[i--] = -reach;
-    if (i < 0) return Float64Array.from(points);
-    k[i] += 1;
-  }
+    for (let k = -reach; k <= reach; k++) {
+      point[i] = k * step;
+      const next = squares + point[i] * point[i];
+      if (next <= radius * radius) visit(i + 1, next);
+    }
+  };
+  visit(0, 0);
+  return Float64Array.from(points);
 }
 
 /** The next subset of {0 .. d-1} of its size in lexicographic order; false after the last. */

@@ -177,6 +177,14 @@ describe('the regression', () => {
     expect(policy.select(state, x, createRng(1))).toBe(1);
   });
 
+  it('takes δ down to 1e-12 and a constant width of 0', () => {
+    const policy = linUcb({ arms: 1, dimension: 1, delta: 1e-12 });
+    const radius = linUcbRadius(policy.init().models[0], { dimension: 1, delta: 1e-12 });
+    expect(radius).toBeCloseTo(0.5 * Math.sqrt(24 * Math.log(10)) + 1, 10);
+    const greedy = linUcb({ arms: 2, dimension: 1, alpha: 0 });
+    expect(greedy.scores(greedy.update(greedy.init(), [1, 2], 0, 1), [1, 2])).toEqual(Float64Array.of(0.5, 1));
+  });
+
   it('an own prior precision for each feature is that of the scaled features', () => {
     // Features x_j / sqrt(λ_j) with λ = 1 have the same scores.
     const lambda = [0.5, 4];
