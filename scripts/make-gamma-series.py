@@ -4,6 +4,7 @@
 
 log Γ(2 + e) / e on |e| <= 1/2: its Taylor series (1 - γ) + Σ_{k>=2} (-1)^k (ζ(k) - 1)/k e^(k-1), summed with 60 digits, is
 interpolated at 26 Chebyshev points, cut after degree 19 (the next term is 1e-19 of the first) and written in powers of e.
+log Γ(c + e) on |e| <= 1/2, c = 3 ... 10: the same, cut after degree 15 (the next term is 1e-18 of the first or less).
 ψ(x0 + d) / d on |d| <= 1/4, x0 the positive zero of ψ: the same, cut after degree 16 (the next term is 1e-18 of the first).
 """
 from decimal import Decimal as D, getcontext
@@ -109,6 +110,18 @@ def digamma(x):
     return total - shift
 
 
+def log_gamma(x):
+    """Stirling's series after a shift."""
+    shift = D(1)
+    while x < 60:
+        shift *= x
+        x += 1
+    total = (x - D("0.5")) * x.ln() - x + (2 * PI).ln() / 2
+    for k in range(1, 30):
+        total += B[2 * k] / (2 * k * (2 * k - 1) * x ** (2 * k - 1))
+    return total - shift.ln()
+
+
 def zero_of_digamma():
     low, high = D(1), D(2)
     for _ in range(230):
@@ -139,12 +152,14 @@ def table(name, doc, coefficients):
     )
 
 
-log_gamma = polynomial(value, D("0.5"), 19)
+at_two = polynomial(value, D("0.5"), 19)
+at_integers = [c for n in range(3, 11) for c in polynomial(lambda e: log_gamma(n + e), D("0.5"), 15)]
 psi = polynomial(lambda d: digamma(ZERO + d) / d, D("0.25"), 16)
 high = float(ZERO)
 text = f"""// Written by scripts/make-gamma-series.py; do not edit.
 
-{table("LOG_GAMMA_AT_2", "log Γ(2 + e) = Σ_k LOG_GAMMA_AT_2[k] e^(k+1) for |e| <= 1/2.", log_gamma)}
+{table("LOG_GAMMA_AT_2", "log Γ(2 + e) = Σ_k LOG_GAMMA_AT_2[k] e^(k+1) for |e| <= 1/2.", at_two)}
+{table("LOG_GAMMA_AT_INTEGERS", "log Γ(c + e) = Σ_{k<16} LOG_GAMMA_AT_INTEGERS[16 (c - 3) + k] e^k for |e| <= 1/2, c = 3 ... 10.", at_integers)}
 /** The positive zero of ψ is DIGAMMA_ZERO + DIGAMMA_ZERO_LOW. */
 export const DIGAMMA_ZERO = {literal(high)};
 export const DIGAMMA_ZERO_LOW = {literal(float(ZERO - D(high)))};

@@ -6,13 +6,20 @@
 
 import { log } from './log.js';
 import { log1p } from './log1p.js';
-import { DIGAMMA_AT_ZERO, DIGAMMA_ZERO, DIGAMMA_ZERO_LOW, LOG_GAMMA_AT_2 } from './gamma-series.js';
+import {
+  DIGAMMA_AT_ZERO,
+  DIGAMMA_ZERO,
+  DIGAMMA_ZERO_LOW,
+  LOG_GAMMA_AT_2,
+  LOG_GAMMA_AT_INTEGERS,
+} from './gamma-series.js';
 
 /** log(2π) / 2. */
 const HALF_LOG_2PI = 0.9189385332046728;
 
-// Engines fold the address of a constant of this module, but not that of an import: the alias saves a load.
+// Engines fold the address of a constant of this module, but not that of an import: the aliases save a load each.
 const C = LOG_GAMMA_AT_2;
+const I = LOG_GAMMA_AT_INTEGERS;
 
 /** log Γ(2 + e) for |e| <= 1/2: the tabulated polynomial of degree 19 in four strands, e^(4j) each. */
 function atTwo(e: number): number {
@@ -23,6 +30,17 @@ function atTwo(e: number): number {
   const c = C[2] + t * (C[6] + t * (C[10] + t * (C[14] + t * C[18])));
   const d = C[3] + t * (C[7] + t * (C[11] + t * (C[15] + t * C[19])));
   return e * (a + (e * b + s * (c + e * d)));
+}
+
+/** log Γ(c + e) for |e| <= 1/2, the coefficients from `at` on. */
+function atInteger(at: number, e: number): number {
+  const s = e * e;
+  const t = s * s;
+  const a = I[at] + t * (I[at + 4] + t * (I[at + 8] + t * I[at + 12]));
+  const b = I[at + 1] + t * (I[at + 5] + t * (I[at + 9] + t * I[at + 13]));
+  const c = I[at + 2] + t * (I[at + 6] + t * (I[at + 10] + t * I[at + 14]));
+  const d = I[at + 3] + t * (I[at + 7] + t * (I[at + 11] + t * I[at + 15]));
+  return a + (e * b + s * (c + e * d));
 }
 
 /** log Γ(1 + a) for a >= 0, without the rounding of 1 + a where that is small. */
@@ -41,22 +59,18 @@ const STIRLING = 10;
  * @param x at least 10
  */
 export function stirlingRemainder(x: number): number {
-  const y = 1 / (x * x);
-  return (
-    (1 / 12 +
-      y *
-        (-1 / 360 +
-          y *
-            (1 / 1260 +
-              y * (-1 / 1680 + y * (1 / 1188 + y * (-691 / 360360 + y * (1 / 156 + y * (-3617 / 122400)))))))) /
-    x
-  );
+  const r = 1 / x;
+  const y = r * r;
+  const z = y * y;
+  const even = 1 / 12 + z * (1 / 1260 + z * (1 / 1188 + z * (1 / 156)));
+  const odd = -1 / 360 + z * (-1 / 1680 + z * (-691 / 360360 + z * (-3617 / 122400)));
+  return r * (even + y * odd);
 }
 
 /**
  * log Γ(x), within 5e-16 relative (also where it passes 0, at 1 and 2), for x > 0.
  *
- * Near 1 and 2 a polynomial at 2; up to 10 the recurrence; beyond, Stirling's series.
+ * Near 1 and 2 a polynomial at 2; up to 10 one at the nearest integer; beyond, Stirling's series.
  *
  * @param x at least 0; 0 and Infinity give Infinity
  * @throws RangeError if x is negative or NaN
@@ -73,13 +87,8 @@ export function logGamma(x: number): number {
     return atTwo(x) - log1p(x) - log(x);
   }
   if (x < STIRLING) {
-    let y = x - 1;
-    let product = y;
-    while (y >= 2.5) {
-      y -= 1;
-      product *= y;
-    }
-    return log(product) + atTwo(y - 2);
+    const c = Math.round(x);
+    return atInteger(16 * (c - 3), x - c);
   }
   if (x > 1e306) return x === Infinity ? Infinity : x * (log(x) - 1);
   // (x - 1/2) (log x - 1) - 1/2 + log(2π)/2 + Δ: the subtraction of 1 is exact

@@ -36,8 +36,7 @@ export function log1p(x: number): number {
   }
   if (!(x > -1 && x < 9007199254740992)) return log(x > 1 ? x : 1 + x); // from 2^53 on, log(1 + x) rounds to log x
   const u = 1 + x;
-  const one = u - x; // 1 as u has it; the rounding error of 1 + x is exact in this form, whichever term is larger
-  const error = 1 - one + (x - (u - one));
+  const error = x > 1 ? 1 - (u - x) : x - (u - 1); // exact
   word[0] = u;
   const t = (words[HIGH] - LOG_BASE) | 0;
   const e = t >> 20;

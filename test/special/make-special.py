@@ -370,7 +370,7 @@ tables = {
     "normalQuantileLog": (normal_quantile_log, [-v for v in log_uniform(-15, 8, 60)] + around([-math.log(2), math.log(0.075), -25, -700, -735]) + [-1e15, -3e17]),
     "logEiStandard": (log_ei, uniform(-40, 10, 100) + [-v for v in log_uniform(0, 150, 40)] + around([-1, -5, -1e8])),
     "logEiStandardDerivative": (log_ei_derivative, uniform(-40, 10, 60) + [-v for v in log_uniform(0, 150, 30)] + around([-1, -5, -1e8])),
-    "logGamma": (log_gamma, uniform(0, 20, 150) + log_uniform(-300, 300, 60) + around([0.5, 1, 1.5, 2, 2.5, 3, 10])
+    "logGamma": (log_gamma, uniform(0, 20, 150) + log_uniform(-300, 300, 60) + around([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 9.5, 10])
                  + [p + v for p in (1, 2) for v in log_uniform(-16, -1, 20, True)]),
     "digamma": (digamma, uniform(0, 20, 80) + log_uniform(-300, 300, 40) + uniform(1.1, 1.9, 60) + around([1, 10, 1.4616321449683622, 1.2116321449683622, 1.7116321449683622])),
     "trigamma": (trigamma, uniform(0, 20, 80) + log_uniform(-150, 150, 40) + around([1, 10])),
