@@ -17,7 +17,7 @@ export const claim: Claim = {
   reference: 'arXiv:2412.11605',
   statement:
     'Pairs of a response and its refinement, found by tree search, differ in little but the mistake, and as many of them teach the instruction better than pairs of independently drawn responses.',
-  source: 'Section 1, Figure 1 (interfering content); Section 3.3, Table 4 (refinement against sampled pairs)',
+  source: 'interfering content of sampled pairs; training on refinement pairs against training on sampled pairs',
   expected:
     'responses of 24 binary words of which 3 are the instruction; refinements change one to three words; 30 pairs of each kind, a linear reward fitted to each, judged on 1000 fresh pairs that differ in obedience; verdict: mean normalized edit distance of refinement pairs below half that of independent pairs, and mean accuracy higher by 3 paired standard errors',
   listed: 'not reproduced',

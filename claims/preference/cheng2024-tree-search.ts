@@ -26,7 +26,7 @@ export const claim: Claim = {
   reference: 'arXiv:2412.11605',
   statement:
     'Refining by tree search mends a response more often than as many refinements of the response itself or as many new responses, and what it changes is little beside the mistakes.',
-  source: 'Section 3.4 (tree search against best-of-N and iterative refinement at equal budget); Section 1, Figure 1',
+  source: 'tree search against other ways to refine at equal budget; interfering content of sampled pairs',
   expected:
     'responses of 24 binary words of which 6 are the instruction, 60 refinements each; verdict: breadth- and depth-first search both solve more roots than the best of 60 one-step refinements and than 60 new responses (McNemar, one-sided, 1e-3), and pairs of root and refinement differ in less than independent obeying responses do, by 3 standard errors',
   headline: true,

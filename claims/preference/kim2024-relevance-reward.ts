@@ -26,7 +26,7 @@ export const claim: Claim = {
   reference: 'arXiv:2402.03469',
   statement:
     'A reward for length alone is won by repetition; with relevance and a repetition penalty the same selection pressure yields long responses that stay on the question and do not repeat.',
-  source: 'Sections 3 and 5: reward hacking of the length incentive, and the regularized relevance reward',
+  source: 'reward hacking of the length incentive, and the regularized relevance reward against it',
   expected:
     'paragraphs of Moby-Dick as queries; candidates: the next paragraphs of various lengths, a sentence of the query repeated, and paragraphs from elsewhere; exact best-of-64 from the uniform law over them; verdict: under length alone the mean trigram penalty of the winners is below 0.5, under the full reward above 0.9, and winners are more relevant under the full reward than under length × repetition penalty by 3 paired standard errors',
   headline: true,

@@ -11,7 +11,7 @@ export const claim: Claim = {
   reference: 'arXiv:2310.14554',
   statement:
     'Asking only where posterior draws of the reward disagree buys more knowledge with the same number of labels than asking at random.',
-  source: 'Section 3: query only when the expected disagreement of two draws is above a threshold',
+  source: 'query only when the disagreement of posterior draws is above a threshold',
   expected:
     'linear reward in 6 features of unequal scale, 600 candidate pairs, logistic labels; the active learner asks when the expected disagreement is above 0.55, the passive one asks about as many pairs at random; verdict: the active learner asks about fewer than half of the pairs, and a posterior draw of its reward ranks fresh pairs as the true reward does more often, by 3 paired standard errors',
   run({ scale, seed, onProgress }) {

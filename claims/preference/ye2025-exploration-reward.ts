@@ -8,7 +8,7 @@ export const claim: Claim = {
   reference: 'arXiv:2502.06773',
   statement:
     'A reward for exploring, decoupled from being right, makes long reasoning emerge sooner than the outcome reward alone, and being right rises with it and stays when the exploration reward is taken away.',
-  source: 'Section 3.3: exploration reward on top of the outcome reward; Section 4: longer search, higher accuracy',
+  source: 'exploration reward beside the outcome verifier, and the search behavior that emerges',
   expected:
     'exact policy gradient on the number of search steps 0..12, start with mass 2^-k on k, probability of a right answer 0.2 below 8 steps and 0.9 from there; updates until 85 % right with weight 0 and 0.2 of the exploration reward, then as many more without it; verdict: fewer than half the updates with exploration, and at least 85 % right after it is taken away',
   headline: true,

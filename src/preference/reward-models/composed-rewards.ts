@@ -34,7 +34,7 @@ export interface RelevanceReward {
  * Regularized relevance reward: open questions earn length × relevance × repetition penalty; closed ones relevance, mapped
  * from [0, relevanceMax] to [0, maxLength/lengthUnit], × repetition penalty. Nothing is clamped.
  *
- * D. Kim, M. Seo, "Rethinking the Role of Proxy Rewards in Language Model Alignment", arXiv:2402.03469, section 3.
+ * S. Kim, M. Seo, "Rethinking the Role of Proxy Rewards in Language Model Alignment", EMNLP 2024, arXiv:2402.03469.
  * O(|tokens|) expected.
  *
  * @throws RangeError if there are no tokens or relevance is not finite
@@ -82,7 +82,7 @@ export interface ReasoningRewardOptions {
  * Reward of reinforcement learning via self-play with exploration: b = [correct] - p [no final answer] - c/length, and
  * (1-w) b + w·exploration where an exploration score is given: exploring is paid for apart from being right.
  *
- * G. Ye et al., "On the Emergence of Thinking in LLMs I: Searching for the Right Intuition", arXiv:2502.06773, section 3.3.
+ * G. Ye et al., "On the Emergence of Thinking in LLMs I: Searching for the Right Intuition", arXiv:2502.06773 (RLSP). Weights and signs are those of this library.
  *
  * @throws RangeError if exploration is outside [0, 1] or reasoningLength below 1
  *

@@ -48,7 +48,7 @@ export interface RefinementPair<Response> {
  * The preference pair of a refinement: the refined response preferred to the one it was made from.
  *
  * J. Cheng et al., "SPaR: Self-Play with Tree-Search Refinement to Improve Instruction-Following in Large Language Models",
- * arXiv:2412.11605, section 2.3.
+ * arXiv:2412.11605.
  *
  * @param tree a result of `refinementTreeSearch`: its `pair`
  * @throws RangeError if the search found no response better than the one it began with
@@ -64,7 +64,7 @@ export function refinementPair<Response>(
 /**
  * Normalized edit distance between the sides of a pair: small when the refinement changed little beside the mistake.
  *
- * J. Cheng et al., arXiv:2412.11605, section 1 and Figure 1 (interference of irrelevant differences).
+ * J. Cheng et al., arXiv:2412.11605 (interference of irrelevant differences).
  *
  * @example
  * pairInterference({ chosen: 'it is red', rejected: 'it is bed' }) < 0.12; //=> true

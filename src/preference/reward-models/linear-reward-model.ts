@@ -88,8 +88,8 @@ export function fitRewardModel(
  * One draw from N(mean, σ² precision⁻¹), the posterior of the weights of a linear reward: the randomized reward that
  * reward-free exploration is replaced by.
  *
- * R. Wu, W. Sun, "Making RL with Preference-based Feedback Efficient via Randomization", arXiv:2310.14554, Algorithm 1
- * (Thompson sampling of the reward). Draws d normals of `sampleNormal`. O(d³).
+ * R. Wu, W. Sun, "Making RL with Preference-based Feedback Efficient via Randomization", arXiv:2310.14554 (Thompson
+ * sampling of the reward). Draws d normals of `sampleNormal`. O(d³).
  *
  * @param mean d weights, for instance of `fitRewardModel`
  * @param precision S, d × d, positive definite
@@ -123,8 +123,8 @@ export interface QueryValue {
 /**
  * What a label for a pair is worth: E |(θ_0 - θ_1)ᵀ Δφ| = (2/√π) σ |Δφ|_{S⁻¹} for θ_0, θ_1 drawn from N(m, σ² S⁻¹).
  *
- * R. Wu, W. Sun, arXiv:2310.14554, section 3: a pair is queried only where two posterior draws disagree by more than a
- * threshold. The closed form follows from the half-normal mean: the difference has variance 2σ² |Δφ|²_{S⁻¹}. O(d³).
+ * R. Wu, W. Sun, arXiv:2310.14554: a pair is queried only where posterior draws disagree by more than a threshold. That
+ * the paper thresholds exactly this mean is not certain; the closed form follows from the half-normal mean: the difference has variance 2σ² |Δφ|²_{S⁻¹}. O(d³).
  *
  * @param precision S, d × d, positive definite
  * @throws RangeError if precision is not positive definite or lengths differ
