@@ -553,10 +553,4 @@ export {
 export { turbo, type Turbo, type TurboOptions, type TurboRegion, type TurboState } from './turbo/turbo.js';
 export type { FrontTrial } from './optimizer/bayesian-optimizer.js';
 export { sparseGpSurrogate } from './surrogates/sparse-gp-surrogate.js';
-export {
-  type EarlierTask,
-  type RankingEnsemble,
-  type RankingEnsembleOptions,
-  rankingWeightedEnsemble,
-} from './surrogates/ranking-weighted-ensemble.js';
 export { averagedAcquisition } from './acquisition/averaged.js';
