@@ -36,7 +36,7 @@ export function log1p(x: number): number {
   }
   if (!(x > -1 && x < 9007199254740992)) return log(x > 1 ? x : 1 + x); // from 2^53 on, log(1 + x) rounds to log x
   const u = 1 + x;
-  const error = x > 1 ? 1 - (u - x) : x - (u - 1); // exact
+  const error = x - (u - 1); // both differences are exact: u - 1 below 2^53, and it is within half an ulp of u of x
   word[0] = u;
   const t = (words[HIGH] - LOG_BASE) | 0;
   const e = t >> 20;
