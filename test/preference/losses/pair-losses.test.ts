@@ -150,6 +150,13 @@ describe.each(LOSSES)('$title', ({ title, loss, options, marginOnly, monotone, k
         expect(loss(turned, { ...settings, reduction: 'none' }).losses).toEqual(none.losses.slice().reverse());
         expect(loss(turned, { ...settings, reduction: 'none' }).gradChosen).toEqual(none.gradChosen.slice().reverse());
 
+        const twice = Object.fromEntries(
+          Object.entries(batch).map(([key, values]) => [key, [...values, ...values]]),
+        ) as unknown as PairBatch;
+        expect(Math.abs((loss(twice, settings).loss as number) - (mean.loss as number))).toBeLessThanOrEqual(
+          1e-15 * none.losses.reduce((a, b) => a + Math.abs(b), 0),
+        );
+
         const weights = Array.from({ length: n }, (_, i) => (i === 0 ? 0 : 1));
         const without = Object.fromEntries(
           Object.entries(batch).map(([key, values]) => [key, Array.from(values).slice(1)]),
