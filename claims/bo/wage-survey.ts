@@ -65,16 +65,23 @@ function kernelMatrix(data: Survey, settings: RidgeSettings): Float64Array {
   const { numberDistances, indicatorDistances, products } = data;
   const { kernel, lengthscale = 1, indicatorLengthscale = 1, degree = 1 } = settings;
   const K = new Float64Array(products.length);
-  for (let p = 0; p < K.length; p++) {
-    if (kernel === 'polynomial') {
-      K[p] = (1 + products[p]) ** degree;
-      continue;
+  const { n } = data;
+  const [a, b] = [1 / lengthscale ** 2, 1 / indicatorLengthscale ** 2];
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const p = i * n + j;
+      if (kernel === 'polynomial') K[p] = (1 + products[p]) ** degree;
+      else {
+        const r2 = numberDistances[p] * a + indicatorDistances[p] * b;
+        if (kernel === 'rbf') K[p] = Math.exp(-r2 / 2);
+        else if (kernel === 'laplace') K[p] = Math.exp(-Math.sqrt(r2));
+        else {
+          const s = Math.sqrt(5 * r2);
+          K[p] = (1 + s + (5 / 3) * r2) * Math.exp(-s);
+        }
+      }
+      K[j * n + i] = K[p];
     }
-    const r2 = numberDistances[p] / lengthscale ** 2 + indicatorDistances[p] / indicatorLengthscale ** 2;
-    const r = Math.sqrt(r2);
-    if (kernel === 'rbf') K[p] = Math.exp(-r2 / 2);
-    else if (kernel === 'laplace') K[p] = Math.exp(-r);
-    else K[p] = (1 + Math.sqrt(5) * r + (5 / 3) * r2) * Math.exp(-Math.sqrt(5) * r);
   }
   return K;
 }

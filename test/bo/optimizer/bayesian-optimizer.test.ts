@@ -205,6 +205,17 @@ describe('results', () => {
     }
   });
 
+  it('that fail change later suggestions by being excluded, not by their value', () => {
+    const optimizer = bo.bayesianOptimizer(line, { search, nInitial: 4 });
+    const { state } = play(optimizer, ({ x }) => Math.sin(6 * (x as number)), 6, createRng(39));
+    const [[{ id }], asked] = optimizer.ask(state, 1, createRng(40));
+    const after = (result: bo.TrialResult) => optimizer.ask(optimizer.tell(asked, [result]), 1, createRng(41))[0];
+    const plain = after({ id, value: NaN });
+    expect(after({ id, status: 'failed' })).toEqual(plain);
+    expect(after({ id, value: -1e9, status: 'failed' })).toEqual(plain);
+    expect(after({ id, value: -Infinity })).toEqual(plain);
+  });
+
   it('that all fail leave the search to the design', () => {
     const optimizer = bo.bayesianOptimizer(line, { search });
     const { state } = play(optimizer, () => Infinity, 8, createRng(32));
