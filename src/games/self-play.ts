@@ -14,7 +14,7 @@
  *   'extragradient'   p_t = softmax(L_t + η A softmax(L_t))
  */
 import { checkInteger, checkOption, checkPositive } from '../internal/check.js';
-import type { MatrixLike } from '../linalg/index.js';
+import { matVec, type MatrixLike } from '../linalg/index.js';
 import { exp } from '../special/exp.js';
 import { log } from '../special/log.js';
 import { bestResponseTo, checkPolicy } from './exploitability.js';
@@ -71,6 +71,7 @@ export function selfPlayKernel(P: Float64Array, n: number, options: SelfPlayOpti
   const eta = checkPositive('learningRate', options.learningRate);
   const algorithm = checkOption('algorithm', options.algorithm ?? 'hedge', ['hedge', 'optimistic', 'extragradient']);
   const recordEvery = checkInteger('recordEvery', options.recordEvery ?? 0, 0);
+  const A = P.map((p) => 2 * p - 1);
   const L = new Float64Array(n);
   if (options.initial !== undefined) {
     checkPolicy('initial', options.initial, n);
@@ -84,11 +85,11 @@ export function selfPlayKernel(P: Float64Array, n: number, options: SelfPlayOpti
   for (let t = 0; t < T; t++) {
     if (algorithm === 'hedge') softmaxInto(L, p);
     else {
-      if (algorithm === 'extragradient') margins(P, n, softmaxInto(L, p), rewards);
+      if (algorithm === 'extragradient') matVec(A, softmaxInto(L, p), n, n, rewards);
       for (let i = 0; i < n; i++) shifted[i] = L[i] + eta * rewards[i];
       softmaxInto(shifted, p);
     }
-    margins(P, n, p, rewards);
+    matVec(A, p, n, n, rewards);
     for (let i = 0; i < n; i++) {
       total[i] += p[i];
       L[i] += eta * rewards[i];
@@ -139,15 +140,6 @@ export function selfPlayExploitabilityBound(
   const eta = checkPositive('learningRate', options.learningRate ?? 0.25);
   if (eta > 0.5) throw new RangeError(`learningRate must be at most 1/2 for the bound, got ${eta}`);
   return (0.5 * (logN / eta + eta)) / steps;
-}
-
-/** (2P - 1) p. */
-function margins(P: Float64Array, n: number, p: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < n; i++) {
-    let wins = 0;
-    for (let j = 0; j < n; j++) wins += (2 * P[i * n + j] - 1) * p[j];
-    out[i] = wins;
-  }
 }
 
 /** softmax, summed left to right; -Infinity is probability 0. */

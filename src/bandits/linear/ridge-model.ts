@@ -14,6 +14,7 @@ import {
   choleskyLogDet,
   choleskyRankOne,
   choleskySolve,
+  matVec,
   solveLower,
 } from '../../linalg/index.js';
 import { log } from '../../special/log.js';
@@ -134,7 +135,7 @@ export function observe(
   }
   const { x } = ridge;
   for (let i = 0; i < d; i++) x[i] = features[at + i];
-  multiply(factor, x, d, u);
+  matVec(factor, x, d, d, u);
   let gain = 0;
   let predicted = 0;
   for (let i = 0; i < d; i++) {
@@ -183,40 +184,9 @@ export function squaredWidth(ridge: Ridge, state: RidgeState, features: ArrayLik
   }
   const { x } = ridge;
   for (let i = 0; i < d; i++) x[i] = features[at + i];
-  multiply(factor, x, d, u);
+  matVec(factor, x, d, d, u);
   for (let i = 0; i < d; i++) total += x[i] * u[i];
   return Math.max(0, total);
-}
-
-/** out = A x by rows, four at a time, each with one accumulator in increasing order. */
-function multiply(A: Float64Array, x: Float64Array, d: number, out: Float64Array): void {
-  let i = 0;
-  for (; i + 3 < d; i += 4) {
-    const r0 = i * d;
-    const r1 = r0 + d;
-    const r2 = r1 + d;
-    const r3 = r2 + d;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let j = 0; j < d; j++) {
-      const v = x[j];
-      s0 += A[r0 + j] * v;
-      s1 += A[r1 + j] * v;
-      s2 += A[r2 + j] * v;
-      s3 += A[r3 + j] * v;
-    }
-    out[i] = s0;
-    out[i + 1] = s1;
-    out[i + 2] = s2;
-    out[i + 3] = s3;
-  }
-  for (; i < d; i++) {
-    let s = 0;
-    for (let j = 0; j < d; j++) s += A[i * d + j] * x[j];
-    out[i] = s;
-  }
 }
 
 /** xᵀ θ. */
