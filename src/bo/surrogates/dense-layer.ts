@@ -59,7 +59,26 @@ export function addOuterProducts(
   at: number,
 ): void {
   const bias = at + width * fanIn;
-  for (let i = 0; i < n; i++) {
+  let i = 0;
+  // Four points at a time: the sums keep their order, the gradient is read and written a quarter as often.
+  for (; i + 3 < n; i += 4) {
+    const r0 = i * fanIn;
+    const r1 = r0 + fanIn;
+    const r2 = r1 + fanIn;
+    const r3 = r2 + fanIn;
+    for (let o = 0; o < width; o++) {
+      const d0 = delta[i * width + o];
+      const d1 = delta[(i + 1) * width + o];
+      const d2 = delta[(i + 2) * width + o];
+      const d3 = delta[(i + 3) * width + o];
+      gradient[bias + o] = gradient[bias + o] + d0 + d1 + d2 + d3;
+      const w = at + o * fanIn;
+      for (let k = 0; k < fanIn; k++) {
+        gradient[w + k] = gradient[w + k] + d0 * a[r0 + k] + d1 * a[r1 + k] + d2 * a[r2 + k] + d3 * a[r3 + k];
+      }
+    }
+  }
+  for (; i < n; i++) {
     const row = i * fanIn;
     for (let o = 0; o < width; o++) {
       const d = delta[i * width + o];
@@ -83,9 +102,22 @@ export function pullThroughWeights(
   out.fill(0);
   for (let i = 0; i < n; i++) {
     const row = i * fanIn;
-    for (let o = 0; o < width; o++) {
+    let o = 0;
+    for (; o + 3 < width; o += 4) {
+      const d0 = delta[i * width + o];
+      const d1 = delta[i * width + o + 1];
+      const d2 = delta[i * width + o + 2];
+      const d3 = delta[i * width + o + 3];
+      const w0 = at + o * fanIn;
+      const w1 = w0 + fanIn;
+      const w2 = w1 + fanIn;
+      const w3 = w2 + fanIn;
+      for (let k = 0; k < fanIn; k++) {
+        out[row + k] = out[row + k] + d0 * theta[w0 + k] + d1 * theta[w1 + k] + d2 * theta[w2 + k] + d3 * theta[w3 + k];
+      }
+    }
+    for (; o < width; o++) {
       const d = delta[i * width + o];
-      if (d === 0) continue;
       const w = at + o * fanIn;
       for (let k = 0; k < fanIn; k++) out[row + k] += d * theta[w + k];
     }
