@@ -25,8 +25,8 @@ export const claim: Claim = {
   headline: true,
   run({ scale, seed, onProgress }) {
     const full = scale === 'full';
-    const seeds = full ? 10 : 3;
-    const settings = { hidden: full ? [64, 64] : [24], noiseVariance: 0.01 };
+    const seeds = full ? 10 : 8;
+    const settings = { hidden: full ? [64, 64] : [24], noiseVariance: 0.1 };
     // A wider prior than the study's unit one for one hidden layer, which has less weight to spread.
     const priorVariance = full ? 1 : 4;
     const models: Record<string, Surrogate<never>> = {
