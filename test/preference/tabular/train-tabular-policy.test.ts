@@ -478,7 +478,7 @@ describe('bad arguments', () => {
     [{ refLogits: [0, 0], pairs }, { ...fixed, optimizer: 'lion' }, 'optimizer must be one of'],
     [{ refLogits: [0, 0], pairs }, { ...fixed, clipGradNorm: 0 }, 'clipGradNorm must be positive'],
     [{ refLogits: [0, 0], pairs }, { ...fixed, initLogits: [0] }, 'initLogits must be 1 × 2'],
-    [{ refLogits: [0, 0], pairs }, { ...fixed, lossOptions: { beta: -1 } }, 'beta must be positive'],
+    [{ refLogits: [0, 0], pairs }, { ...fixed, lossOptions: { beta: -1 } }, 'beta must be'],
     [{ refLogits: [0, 0], rewards: [0, 1] }, sampled, "sampling.mode must be 'offline' or 'onPolicy'"],
     [{ refLogits: [0, 0], rewards: [0, 1] }, { ...sampled, sampling: { mode: 'online' } }, 'sampling.mode'],
     [{ refLogits: [0, 0], rewards: [0, 1] }, { ...sampled, sampling: { mode: 'offline', groupSize: 1 } }, 'groupSize'],
