@@ -43,7 +43,7 @@ export function blockAcceptance(block: DraftedBlock): BlockAcceptance {
         next === null
           ? massBeyondPoint(`target[${i}]`, target[i], tokens[i], a)
           : residualMass(`target[${i}]`, target[i], `draft[${i}]`, next, a);
-      const denominator = S + 1 - a;
+      const denominator = S + (1 - a); // in this order it is never below S
       keep[i] = denominator === 0 ? 1 : S / denominator;
     }
   }
