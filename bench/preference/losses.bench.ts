@@ -11,15 +11,15 @@ const B = 4096;
 const REPEAT = 20;
 const rng = createRng('losses');
 const draw = (low: number, high: number) => Float64Array.from({ length: B }, () => low + (high - low) * rng());
-const batch: Required<Omit<PairBatch, 'weights'>> = {
+const batch = {
   policyChosen: draw(-80, -10),
   policyRejected: draw(-80, -10),
   refChosen: draw(-80, -10),
   refRejected: draw(-80, -10),
   chosenLengths: draw(5, 60).map(Math.round),
   rejectedLengths: draw(5, 60).map(Math.round),
-};
-const { policyChosen: pw, policyRejected: pl, refChosen: rw, refRejected: rl } = batch as Record<string, Float64Array>;
+} satisfies PairBatch;
+const { policyChosen: pw, policyRejected: pl, refChosen: rw, refRejected: rl } = batch;
 const input = new Float64Array(4 * B);
 [pw, pl, rw, rl].forEach((x, k) => input.set(x, k * B));
 const file = doublesFile('pairs', input);
