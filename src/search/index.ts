@@ -1,5 +1,14 @@
 export type { SearchProblem, SearchStep } from './problem.js';
-export { mcts, mctsAsync, type MctsNode, type MctsOptions, mctsQ, type MctsResult, puctScores } from './mcts.js';
+export {
+  mcts,
+  mctsAsync,
+  type MctsNode,
+  type MctsOptions,
+  mctsQ,
+  type MctsResult,
+  mctsValueTargets,
+  puctScores,
+} from './mcts.js';
 export {
   type BeamPath,
   type BeamResult,

@@ -25,6 +25,8 @@ export interface MctsOptions {
   samples?: number;
   /** A node at this depth is not expanded. Default 8. */
   maxDepth?: number;
+  /** Weight λ in [0, 1] of a terminal node's reward against its value: (1 - λ) V + λ r is backed up. Default 1, as in the released code. */
+  lambda?: number;
   /** What the answer's steps are chosen by: the node's own value, mean value, visits, or the PUCT score. Default 'q'. */
   select?: 'value' | 'q' | 'visits' | 'puct';
 }
@@ -59,8 +61,8 @@ export interface MctsResult<State, Action> {
  *
  * Selection descends by the largest `puctScores` among non-terminal children (ties: lowest index) to a node without
  * children; where all children are terminal the node becomes terminal and the round ends. A node at `maxDepth` has its
- * value backed up once more and becomes terminal. Expansion adds all proposed children; a terminal child's reward is
- * backed up at once, through itself to the root; then the expanded node's own value.
+ * value backed up once more and becomes terminal. Expansion adds all proposed children; a terminal child's reward (mixed
+ * with its value if `lambda` is below 1) is backed up at once, through itself to the root; then the expanded node's value.
  *
  * Draws nothing itself; the problem's `expand` may. O(iterations · depth · samples) beside the problem's calls.
  *
@@ -90,6 +92,29 @@ export function mctsAsync<State, Action>(
 /** Mean value of what was backed up through a node, 0 before the first visit. */
 export function mctsQ({ visits, totalValue }: { visits: number; totalValue: number }): number {
   return visits > 0 ? totalValue / visits : 0;
+}
+
+/**
+ * Training targets of a value model from a search: every visited node's state with its Q and its visits, parents before
+ * their children.
+ *
+ * arXiv:2405.03553, Section 3.3: the value model is fitted to Q of the tree. O(nodes).
+ *
+ * @example
+ * const problem = { root: 0, expand: () => [], value: () => 0.25 };
+ * mctsValueTargets(mcts(problem, createRng(1), { iterations: 1 }).root); //=> [{ state: 0, target: 0.25, visits: 1 }]
+ */
+export function mctsValueTargets<State, Action>(
+  root: MctsNode<State, Action>,
+): { state: State; target: number; visits: number }[] {
+  const found: { state: State; target: number; visits: number }[] = [];
+  const queue = [root];
+  for (let i = 0; i < queue.length; i++) {
+    const { state, visits, children } = queue[i];
+    if (visits > 0) found.push({ state, target: mctsQ(queue[i]), visits });
+    queue.push(...children);
+  }
+  return found;
 }
 
 /**
@@ -129,6 +154,7 @@ function* mctsSearch<State, Action>(
   const iterations = checkInteger('iterations', options.iterations ?? 40, 0);
   const samples = checkInteger('samples', options.samples ?? 5, 1);
   const maxDepth = checkInteger('maxDepth', options.maxDepth ?? 8, 0);
+  const lambda = checkNumber('lambda', options.lambda ?? 1, 0, 1);
   const select = checkOption('select', options.select ?? 'q', ['value', 'q', 'visits', 'puct']);
 
   const root = newNode<State, Action>(problem.root, 0);
@@ -152,7 +178,7 @@ function* mctsSearch<State, Action>(
       for (const step of steps) {
         const child = newNode<State, Action>(step.state, node.depth + 1, step);
         node.children.push(child);
-        if (child.terminal) backUp([...path, child], step.reward ?? 0);
+        if (child.terminal) backUp([...path, child], yield* leafValue(problem, child, lambda));
       }
       if (steps.length === 0) node.terminal = true; // a dead end: its value counts, and nothing leads on
     } else node.terminal = true;
@@ -165,7 +191,7 @@ function* mctsSearch<State, Action>(
   let best = root;
   while (best.children.length > 0) {
     if (select === 'value') {
-      for (const child of best.children) child.value ??= yield* valueOf(problem, child);
+      for (const child of best.children) child.value ??= yield* leafValue(problem, child, lambda);
     }
     best = chosenChild(best, select, cPuct);
     actions.push(best.action as Action);
@@ -192,10 +218,15 @@ function newNode<State, Action>(
   };
 }
 
-/** The value of a terminal node is its reward, as in the backup. */
-function* valueOf<State, Action>(problem: SearchProblem<State, Action>, node: MctsNode<State, Action>): Search<number> {
-  if (node.reward !== undefined) return node.reward;
-  return yield problem.value(node.state);
+/** (1 - λ) V + λ r of a terminal node, V of another. */
+function* leafValue<State, Action>(
+  problem: SearchProblem<State, Action>,
+  { state, reward }: MctsNode<State, Action>,
+  lambda: number,
+): Search<number> {
+  if (reward !== undefined && lambda === 1) return reward;
+  const value: number = yield problem.value(state);
+  return reward === undefined ? value : (1 - lambda) * value + lambda * reward;
 }
 
 function bestChild<State, Action>(node: MctsNode<State, Action>, cPuct: number): MctsNode<State, Action> | undefined {

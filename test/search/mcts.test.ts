@@ -7,9 +7,11 @@ import {
   mctsAsync,
   type MctsNode,
   mctsQ,
+  mctsValueTargets,
   puctScores,
   type SearchProblem,
 } from '../../src/search/index.js';
+import { decodeState, encodeState } from '../../src/state/index.js';
 import { tree, type TreeNode } from './tree.js';
 
 const rng = createRng('unused');
@@ -81,6 +83,52 @@ describe('mcts', () => {
     expect(node.children).toHaveLength(0);
   });
 
+  it('backs up (1 - λ) V + λ r at terminal nodes', () => {
+    const problem: SearchProblem<string, number> = {
+      root: 'root',
+      expand: (state) => (state === 'root' ? [{ action: 0, state: 'end', prior: 1, terminal: true, reward: -1 }] : []),
+      value: (state) => (state === 'end' ? 0.6 : 0.2),
+    };
+    for (const lambda of [0, 0.25, 1]) {
+      const { root, best } = mcts(problem, rng, { iterations: 3, lambda, select: 'value' });
+      const mixed = (1 - lambda) * 0.6 - lambda;
+      expect(root.children[0]).toMatchObject({ visits: 1, totalValue: mixed });
+      expect(root.totalValue).toBeCloseTo(mixed + 0.2, 12);
+      expect(best.value).toBe(mixed);
+    }
+    // With λ = 0 a tree of rewards is a tree of values.
+    fc.assert(
+      fc.property(tree(3), fc.integer({ min: 0, max: 20 }), (root, iterations) => {
+        const { root: plain } = mcts(problemOf(root), rng, { iterations });
+        const { root: mixed } = mcts({ ...problemOf(root), value: ({ reward, value }) => reward ?? value }, rng, {
+          iterations,
+          lambda: 0,
+        });
+        const [a, b] = [new Map<string, [number, number]>(), new Map<string, [number, number]>()];
+        collect(plain, '0', a);
+        collect(mixed, '0', b);
+        expect(b).toEqual(a);
+      }),
+    );
+  });
+
+  it('hands out Q of every visited node as targets, and its tree survives JSON', () => {
+    const { root } = mcts(game24Problem([2, 3, 5, 12]), rng, { iterations: 30 });
+    const targets = mctsValueTargets(root);
+    const visited: MctsNode<unknown, unknown>[] = [];
+    const walk = (node: MctsNode<unknown, unknown>): void => {
+      if (node.visits > 0) visited.push(node);
+      node.children.forEach(walk);
+    };
+    walk(root);
+    expect(targets).toHaveLength(visited.length);
+    expect(targets[0]).toEqual({ state: root.state, target: mctsQ(root), visits: root.visits });
+    for (const node of visited)
+      expect(targets).toContainEqual({ state: node.state, target: mctsQ(node), visits: node.visits });
+    const decoded = decodeState<typeof root>(encodeState(root));
+    expect(mctsValueTargets(decoded)).toEqual(targets);
+  });
+
   it('leaves a terminal or dead-end root alone', () => {
     const deadEnd: SearchProblem<number, number> = { root: 0, expand: () => [], value: () => 0.25 };
     const { root, actions } = mcts(deadEnd, rng, { iterations: 5 });
@@ -94,6 +142,7 @@ describe('mcts', () => {
       for (const value of [-1, NaN])
         expect(() => mcts(problem, rng, { [key]: value })).toThrow(new RegExp(`^${key} must`));
     }
+    for (const lambda of [-0.1, 1.1, NaN]) expect(() => mcts(problem, rng, { lambda })).toThrow(/^lambda must/);
     expect(() => mcts(problem, rng, { select: 'best' as 'q' })).toThrow(/^select must/);
     expect(() => puctScores({ priors: [1], visits: [], valueSums: [0] }, { parentVisits: 1 })).toThrow(/^visits must/);
   });
