@@ -10,7 +10,9 @@ import {
   kSeqBeta,
   kSeqPlan,
   matchAcceptanceRate,
+  mirostat,
   residualDistribution,
+  type Verification,
   typicalAcceptance,
   verifyBlock,
   verifyGreedy,
@@ -257,5 +259,96 @@ describe('typical acceptance', () => {
     expect(() => verifyTypical(block, () => 0.5, { correction: 'best' as 'sample' })).toThrow(/^correction must/);
     expect(() => verifyTypical(block, () => 0.5, { epsilon: 2 })).toThrow(/^epsilon must/);
     expect(() => verifyTypical(block, () => 0.5, { delta: NaN })).toThrow(/^delta must/);
+  });
+});
+
+describe('out', () => {
+  const forms: [string, (block: DraftedBlock, rng: Rng, out?: Verification) => Verification][] = [
+    ['verifyTokens', (block, rng, out) => verifyTokens(block, rng, {}, out)],
+    ['verifyBlock', verifyBlock],
+    ['verifyMatch', verifyMatch],
+    ['verifyGreedy', (block, _rng, out) => verifyGreedy(block, out)],
+    ['verifyTypical', (block, rng, out) => verifyTypical(block, rng, {}, out)],
+  ];
+  const spare = (size: number): Verification => ({
+    accepted: 9,
+    tokens: new Int32Array(size).fill(7),
+    bonus: true,
+    tested: 9,
+    lossless: true,
+  });
+
+  it.each(forms)('%s writes into the result that it is given what it would return', (_name, verify) => {
+    const rng = createRng('out');
+    const out = spare(8);
+    const { tokens: buffer } = out;
+    for (let round = 0; round < 100; round++) {
+      const logits = randomBlock(1 + Math.floor(5 * rng()), Math.floor(6 * rng()), rng);
+      const block = {
+        target: Array.from(logits.target, (row) => softmax(row)),
+        draft: Array.from(logits.draft ?? [], (row) => softmax(row ?? [])),
+        tokens: logits.tokens,
+      };
+      if (block.tokens.length > 0 && rng() < 0.3) block.target.pop(); // no row for an extra token
+      const fresh = verify(block, createRng('round', round));
+      expect(verify(block, createRng('round', round), out)).toBe(out);
+      expect(out.tokens).toBe(buffer);
+      const emitted = fresh.tokens.length;
+      expect([...buffer]).toEqual([...fresh.tokens, ...new Array<number>(8 - emitted).fill(-1)]);
+      expect({ ...out, tokens: fresh.tokens }).toEqual(fresh);
+    }
+    const block = { target: [[1], [1]], draft: [[1]], tokens: [0] };
+    expect(() => verify(block, () => 0.5, spare(1))).toThrow(/^out\.tokens must have at least 2/);
+  });
+
+  it('blockAcceptance, kSeqPlan and mirostat write into arrays that they are given', () => {
+    const block = {
+      target: [
+        [0.5, 0.5],
+        [1, 0],
+      ],
+      draft: [[0.25, 0.75]],
+      tokens: [1],
+    };
+    const held = { ratio: new Float64Array(4).fill(9), keep: new Float64Array(4).fill(9) };
+    const fresh = blockAcceptance(block);
+    expect(blockAcceptance(block, held)).toBe(held);
+    expect([held.ratio.slice(0, 2), held.keep.slice(0, 2)]).toEqual([fresh.ratio, fresh.keep]);
+    expect(() => blockAcceptance(block, { ...held, keep: new Float64Array(1) })).toThrow(/^out\.keep must/);
+    const [t, d] = [
+      [0.2, 0.5, 0.3],
+      [0.6, 0.3, 0.1],
+    ];
+    const residual = new Float64Array(3);
+    expect(kSeqPlan(t, d, 2, residual)).toEqual(kSeqPlan(t, d, 2));
+    expect(kSeqPlan(t, d, 2, residual).residual).toBe(residual);
+    expect(() => kSeqPlan(t, d, 2, new Float64Array(2))).toThrow(/^out must have length 3/);
+    for (const version of [1, 2] as const) {
+      const sampler = mirostat({ version, tau: 1 });
+      const out = new Float64Array(3);
+      const logits = [0.3, 2, -1];
+      expect(sampler.step({ mu: 1.5 }, logits, () => 0.3, out)).toEqual(sampler.step({ mu: 1.5 }, logits, () => 0.3));
+      expect(sampler.step({ mu: 1.5 }, logits, () => 0.3, out).probabilities).toBe(out);
+    }
+  });
+
+  it('the scratch rows of one size do not leak into another', () => {
+    const rng = createRng('scratch');
+    for (let round = 0; round < 100; round++) {
+      const V = 2 + Math.floor(6 * rng());
+      const [t, d] = randomPair(V, rng);
+      const tokens = [sampleCategorical(d, rng), sampleCategorical(d, rng)];
+      const position = { target: t, draft: d, tokens };
+      const u = [rng(), rng(), rng()];
+      for (const verify of [verifyMultiDraft, verifyKSeq]) {
+        const source = () => {
+          let i = 0;
+          return () => u[i++];
+        };
+        const first = verify(position, source());
+        verify({ target: [0.5, 0.25, 0.25], draft: [0.25, 0.5, 0.25], tokens: [1, 1] }, createRng('between', round));
+        expect(verify(position, source())).toEqual(first);
+      }
+    }
   });
 });

@@ -9,6 +9,7 @@ import { expm1 } from '../../special/expm1.js';
 import { pow } from '../../special/pow.js';
 import { softmax } from '../../special/softmax.js';
 import { applyTopK, keptIndices } from '../logits/top-k.js';
+import { probabilityScratch, receiveRow } from '../logits/workspace.js';
 
 export interface MirostatState {
   /** Largest surprise, in bits, of a token that may be sampled. */
@@ -37,8 +38,8 @@ export interface MirostatStep {
 
 export interface Mirostat {
   init(): MirostatState;
-  /** Samples a token and moves mu. Takes one uniform. */
-  step(state: MirostatState, logits: ArrayLike<number>, rng: Rng): MirostatStep;
+  /** Samples a token and moves mu. Takes one uniform. `out` receives the probabilities. */
+  step(state: MirostatState, logits: ArrayLike<number>, rng: Rng, out?: Float64Array): MirostatStep;
 }
 
 /**
@@ -67,11 +68,14 @@ export function mirostat(options: MirostatOptions = {}): Mirostat {
       return { mu: 2 * tau };
     },
 
-    step({ mu }, logits, rng) {
+    step({ mu }, logits, rng, out) {
       checkNumber('state.mu', mu);
-      const pr = softmax(logits);
-      const probabilities =
-        version === 2 ? truncateBySurprise(pr, mu) : softmax(applyTopK(logits, { k: mirostatK(pr, mu, m) }));
+      const probabilities = receiveRow(logits.length, out);
+      if (version === 2) truncateBySurprise(softmax(logits, {}, probabilities), mu);
+      else {
+        const k = mirostatK(softmax(logits, {}, probabilityScratch(logits.length)), mu, m);
+        softmax(applyTopK(logits, { k }, probabilities), {}, probabilities);
+      }
       const token = categoricalIndex(probabilities, rng());
       const surprise = -log2(probabilities[token]);
       return {

@@ -4,7 +4,7 @@ import { checkInteger } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { expm1 } from '../../special/expm1.js';
 import { log1p } from '../../special/log1p.js';
-import { widen } from '../logits/workspace.js';
+import { receiveRow, widen } from '../logits/workspace.js';
 import { checkLengths, checkToken, drawFromRow, rowEntry, rowSum } from './rows.js';
 import { lyingDraft } from './verification.js';
 import type { DraftedPosition, PositionVerification } from './verify-multi-draft.js';
@@ -51,12 +51,13 @@ export interface KSeqPlan {
  * A + B/ρ, and a pivot among the ratios t/d that are still undecided halves them.
  *
  * @param k number of drafts, at least 1
+ * @param out receives the residual, if there is one; neither of the rows
  * @throws RangeError if a row is not a distribution, lengths differ or k is not an integer >= 1
  *
  * @example
  * kSeqPlan([0.5, 0.5], [0.75, 0.25], 1).acceptance; //=> 0.75
  */
-export function kSeqPlan(target: ArrayLike<number>, draft: ArrayLike<number>, k: number): KSeqPlan {
+export function kSeqPlan(target: ArrayLike<number>, draft: ArrayLike<number>, k: number, out?: Float64Array): KSeqPlan {
   checkInteger('k', k, 1);
   checkLengths('draft', draft, target.length);
   const t = widen(target, 0);
@@ -66,7 +67,7 @@ export function kSeqPlan(target: ArrayLike<number>, draft: ArrayLike<number>, k:
   const { rho, beta } = discount(t, d, T, D, k);
   const acceptance = beta === 0 ? 0 : Math.min(1, somePasses(beta, k));
   if (!(1 - acceptance > 1e-13)) return { rho, beta, acceptance, residual: null };
-  const residual = new Float64Array(t.length);
+  const residual = receiveRow(t.length, out);
   const share = beta === 0 ? 0 : acceptance / beta;
   let total = 0;
   for (let y = 0; y < t.length; y++) {
@@ -85,6 +86,11 @@ function somePasses(beta: number, k: number): number {
   return -expm1(k * log1p(-beta));
 }
 
+// Rows that hold nothing between calls.
+let undecidedT = new Float64Array(0);
+let undecidedD = new Float64Array(0);
+let residualScratch = new Float64Array(0);
+
 /** ρ* and β(ρ*) for t/T and d/D. */
 function discount(t: Float64Array, d: Float64Array, T: number, D: number, k: number): { rho: number; beta: number } {
   // Tokens with t/d >= high pass with d whatever ρ in [low, high] is, those with t/d <= low pass with t/ρ.
@@ -93,8 +99,10 @@ function discount(t: Float64Array, d: Float64Array, T: number, D: number, k: num
   let A = 0;
   let B = 0;
   let size = 0;
-  const undecidedT = new Float64Array(t.length);
-  const undecidedD = new Float64Array(t.length);
+  if (undecidedT.length < t.length) {
+    undecidedT = new Float64Array(t.length);
+    undecidedD = new Float64Array(t.length);
+  }
   for (let y = 0; y < t.length; y++) {
     const ty = t[y] > 0 ? t[y] / T : 0;
     const dy = d[y] > 0 ? d[y] / D : 0;
@@ -177,7 +185,8 @@ export function verifyKSeq(position: DraftedPosition, rng: Rng, plan?: KSeqPlan)
   const K = tokens.length;
   for (let i = 0; i < K; i++) checkToken(`tokens[${i}]`, tokens[i], target.length);
   if (K === 0) return { token: drawFromRow('target', target, rng()), accepted: -1, tested: 0 };
-  const { rho, residual } = plan ?? kSeqPlan(target, draft, K);
+  if (plan === undefined && residualScratch.length !== target.length) residualScratch = new Float64Array(target.length);
+  const { rho, residual } = plan ?? kSeqPlan(target, draft, K, residualScratch);
   for (let i = 0; i < K; i++) {
     const d = rowEntry('draft', draft, tokens[i]);
     if (d === 0) throw lyingDraft(i);

@@ -31,9 +31,15 @@ export interface Verification {
   lossless: boolean;
 }
 
-/** γ, after checking that the numbers of rows fit and that every token is in the vocabulary. */
-export function checkBlock({ target, draft, tokens }: DraftedBlock): number {
+/**
+ * γ, after checking that the numbers of rows fit, that every token is in the vocabulary and that `out` has room for γ + 1
+ * tokens.
+ */
+export function checkBlock({ target, draft, tokens }: DraftedBlock, out?: Verification): number {
   const gamma = tokens.length;
+  if (out !== undefined && out.tokens.length < gamma + 1) {
+    throw new RangeError(`out.tokens must have at least ${gamma + 1} entries, got ${out.tokens.length}`);
+  }
   if (target.length !== gamma + 1 && !(target.length === gamma && gamma > 0)) {
     throw new RangeError(`target must have ${gamma + 1} rows, got ${target.length}`);
   }
@@ -50,7 +56,10 @@ export function checkBlock({ target, draft, tokens }: DraftedBlock): number {
   return gamma;
 }
 
-/** The first `accepted` of the drafted tokens and, unless it is negative, the one that follows. */
+/**
+ * The first `accepted` of the drafted tokens and, unless it is negative, the one that follows. Written into `out` if it is given;
+ * the entries of its `tokens` past those emitted become -1.
+ */
 export function emit(
   drafted: ArrayLike<number>,
   accepted: number,
@@ -58,11 +67,18 @@ export function emit(
   bonus: boolean,
   tested: number,
   lossless: boolean,
+  out: Verification | undefined,
 ): Verification {
-  const tokens = new Int32Array(next < 0 ? accepted : accepted + 1);
+  const tokens = out?.tokens ?? new Int32Array(next < 0 ? accepted : accepted + 1);
   for (let i = 0; i < accepted; i++) tokens[i] = drafted[i];
   if (next >= 0) tokens[accepted] = next;
-  return { accepted, tokens, bonus, tested, lossless };
+  if (out === undefined) return { accepted, tokens, bonus, tested, lossless };
+  for (let i = next < 0 ? accepted : accepted + 1; i < tokens.length; i++) tokens[i] = -1;
+  out.accepted = accepted;
+  out.bonus = bonus;
+  out.tested = tested;
+  out.lossless = lossless;
+  return out;
 }
 
 export function lyingDraft(i: number): RangeError {

@@ -16,17 +16,21 @@ export interface BlockAcceptance {
  * The numbers that block verification tests against: a_i = min(1, a_{i-1} t(x_i) / d(x_i)) and, with
  * S_i = Σ_y max(a_i t_i(y) - d_i(y), 0), h_i = S_i / (S_i + 1 - a_i) for i < γ, h_γ = a_γ. O(γ V).
  *
+ * @param out receives the numbers in its first γ + 1 entries
  * @throws RangeError as `verifyBlock`
  *
  * @example
  * blockAcceptance({ target: [[0.5, 0.5], [1, 0]], draft: [[0.25, 0.75]], tokens: [1] }).keep[1].toFixed(4); //=> '0.6667'
  */
-export function blockAcceptance(block: DraftedBlock): BlockAcceptance {
+export function blockAcceptance(block: DraftedBlock, out?: BlockAcceptance): BlockAcceptance {
   const gamma = checkBlock(block);
   const { target, draft, tokens } = block;
-  const ratio = new Float64Array(gamma + 1);
-  const keep = new Float64Array(gamma + 1);
+  const result = out ?? { ratio: new Float64Array(gamma + 1), keep: new Float64Array(gamma + 1) };
+  const { ratio, keep } = result;
+  if (ratio.length <= gamma) throw new RangeError(`out.ratio must have at least ${gamma + 1} entries`);
+  if (keep.length <= gamma) throw new RangeError(`out.keep must have at least ${gamma + 1} entries`);
   ratio[0] = 1;
+  keep[0] = 0;
   for (let i = 1; i <= gamma; i++) {
     const token = tokens[i - 1];
     const row = draft === null ? null : draft[i - 1];
@@ -47,8 +51,11 @@ export function blockAcceptance(block: DraftedBlock): BlockAcceptance {
       keep[i] = denominator === 0 ? 1 : S / denominator;
     }
   }
-  return { ratio, keep };
+  return result;
 }
+
+/** Holds nothing between calls. */
+const scratch: BlockAcceptance = { ratio: new Float64Array(16), keep: new Float64Array(16) };
 
 /** Σ_y max(a t(y) - 1{y = x}, 0). */
 function massBeyondPoint(name: string, target: ArrayLike<number>, token: number, a: number): number {
@@ -70,6 +77,7 @@ function massBeyondPoint(name: string, target: ArrayLike<number>, token: number,
  *
  * Takes γ + 1 uniforms, always u_1..u_γ first (γ without a row for the extra token if all are kept). O(γ V).
  *
+ * @param out receives the result instead of a new one; its `tokens` need γ + 1 entries, and those not emitted become -1
  * @throws RangeError if numbers of rows or lengths do not fit, a row is not a distribution within 1e-6, or the draft gives
  * probability 0 to a drafted token
  *
@@ -78,15 +86,19 @@ function massBeyondPoint(name: string, target: ArrayLike<number>, token: number,
  * verifyBlock(block, () => 0.6).tokens; //=> Int32Array.of(1, 0)
  * verifyBlock(block, () => 0.7).tokens; //=> Int32Array.of(0)
  */
-export function verifyBlock(block: DraftedBlock, rng: Rng): Verification {
-  const { ratio, keep } = blockAcceptance(block);
+export function verifyBlock(block: DraftedBlock, rng: Rng, out?: Verification): Verification {
+  const gamma = checkBlock(block, out);
+  if (scratch.ratio.length <= gamma) {
+    scratch.ratio = new Float64Array(2 * gamma + 1);
+    scratch.keep = new Float64Array(2 * gamma + 1);
+  }
+  const { ratio, keep } = blockAcceptance(block, scratch);
   const { target, draft, tokens } = block;
-  const gamma = tokens.length;
   let tau = 0;
   for (let i = 1; i <= gamma; i++) if (rng() < keep[i]) tau = i;
   if (tau === gamma) {
-    if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, true);
-    return emit(tokens, gamma, drawFromRow(`target[${gamma}]`, target[gamma], rng()), true, gamma, true);
+    if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, true, out);
+    return emit(tokens, gamma, drawFromRow(`target[${gamma}]`, target[gamma], rng()), true, gamma, true, out);
   }
   const u = rng();
   const row = draft === null ? null : draft[tau];
@@ -94,5 +106,5 @@ export function verifyBlock(block: DraftedBlock, rng: Rng): Verification {
     row === null
       ? drawFromRowExcept(`target[${tau}]`, target[tau], tokens[tau], u)
       : drawFromResidual(`target[${tau}]`, target[tau], `draft[${tau}]`, row, ratio[tau], u);
-  return emit(tokens, tau, next, false, gamma, true);
+  return emit(tokens, tau, next, false, gamma, true, out);
 }

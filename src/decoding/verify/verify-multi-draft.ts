@@ -38,7 +38,8 @@ export interface MultiDraftOptions {
  * With replacement: X. Miao et al. (SpecInfer), arXiv:2305.09781, section 4.3. Without: W. Jeon, M. Gagrani, R. Goel, J. Park,
  * M. Lee, C. Lott (recursive speculative decoding), arXiv:2402.14160, Algorithm 1 and Theorem 3.1.
  *
- * One uniform for every draft tested, and one more if none is accepted. O(V) for each rejection, O(1) if the first is accepted.
+ * One uniform for every draft tested, and one more if none is accepted. O(V) for each rejection, O(1) if the first is accepted; no
+ * allocation of rows.
  *
  * @throws RangeError if lengths differ, a row that is read is not a distribution within 1e-6, or a drafted token had
  * probability 0 when it was drawn
@@ -63,8 +64,8 @@ export function verifyMultiDraft(
   const d = rowEntry('draft', draft, first);
   if (d === 0) throw lyingDraft(0);
   if (rng() * d < rowEntry('target', target, first)) return { token: first, accepted: 0, tested: 1 };
-  const r = normalizedCopy('target', target);
-  const e = normalizedCopy('draft', draft);
+  const r = normalizedCopy('target', target, residualScratch(V, 0));
+  const e = normalizedCopy('draft', draft, residualScratch(V, 1));
   for (let j = 0; ;) {
     takeResidual(r, e);
     const exhausted = !replacement && !removeToken(e, tokens[j]);
@@ -74,6 +75,15 @@ export function verifyMultiDraft(
     if (e[token] === 0) throw lyingDraft(j);
     if (rng() * e[token] < r[token]) return { token, accepted: j, tested: j + 1 };
   }
+}
+
+const residualRows: Float64Array[] = [];
+
+/** A row that holds nothing between calls. */
+function residualScratch(n: number, slot: 0 | 1): Float64Array {
+  const row = residualRows[slot] as Float64Array | undefined;
+  if (row?.length !== n) return (residualRows[slot] = new Float64Array(n));
+  return row;
 }
 
 /** r ← max(r - e, 0), normalised; r stays if that has no mass. */
@@ -94,8 +104,9 @@ export function removeToken(e: Float64Array, token: number): boolean {
   return true;
 }
 
-export function normalizedCopy(name: string, probabilities: ArrayLike<number>): Float64Array {
-  const row = Float64Array.from(probabilities);
+export function normalizedCopy(name: string, probabilities: ArrayLike<number>, out?: Float64Array): Float64Array {
+  const row = out ?? new Float64Array(probabilities.length);
+  row.set(probabilities);
   const total = rowSum(name, row);
   for (let y = 0; y < row.length; y++) row[y] = row[y] > 0 ? row[y] / total : 0;
   return row;

@@ -25,6 +25,7 @@ export interface VerifyTokensOptions {
  * One uniform for every token tested and one for the token that follows. O(V) for one row, whatever γ is: of the rows of
  * accepted tokens one entry is read (and checked), of rows after a rejection nothing.
  *
+ * @param out receives the result instead of a new one; its `tokens` need γ + 1 entries, and those not emitted become -1
  * @throws RangeError if numbers of rows or lengths do not fit, a row that is read is not a distribution within 1e-6, or the
  * draft gives probability 0 to a drafted token
  *
@@ -33,9 +34,14 @@ export interface VerifyTokensOptions {
  * verifyTokens(block, () => 0.6).tokens; //=> Int32Array.of(0, 1)
  * verifyTokens(block, () => 0.7).tokens; //=> Int32Array.of(1)
  */
-export function verifyTokens(block: DraftedBlock, rng: Rng, options: VerifyTokensOptions = {}): Verification {
+export function verifyTokens(
+  block: DraftedBlock,
+  rng: Rng,
+  options: VerifyTokensOptions = {},
+  out?: Verification,
+): Verification {
   const lenience = checkLenience(options);
-  const gamma = checkBlock(block);
+  const gamma = checkBlock(block, out);
   const { target, draft, tokens } = block;
   for (let i = 0; i < gamma; i++) {
     const token = tokens[i];
@@ -49,11 +55,11 @@ export function verifyTokens(block: DraftedBlock, rng: Rng, options: VerifyToken
       row === null
         ? drawFromRowExcept(`target[${i}]`, target[i], token, u)
         : drawFromResidual(`target[${i}]`, target[i], `draft[${i}]`, row, 1, u);
-    return emit(tokens, i, next, false, i + 1, lenience === 1);
+    return emit(tokens, i, next, false, i + 1, lenience === 1, out);
   }
-  if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, lenience === 1);
+  if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, lenience === 1, out);
   const next = drawFromRow(`target[${gamma}]`, target[gamma], rng());
-  return emit(tokens, gamma, next, true, gamma, lenience === 1);
+  return emit(tokens, gamma, next, true, gamma, lenience === 1, out);
 }
 
 export interface VerifyLogitsOptions extends VerifyTokensOptions {
@@ -71,16 +77,22 @@ export interface VerifyLogitsOptions extends VerifyTokensOptions {
  * other filters, filter the logits of both models first. Uniforms as in `verifyTokens`; O(V) for each token tested.
  *
  * @param block rows of logits, otherwise as for `verifyTokens`; Float32Array rows are fine
+ * @param out receives the result instead of a new one; its `tokens` need γ + 1 entries, and those not emitted become -1
  * @throws RangeError as `verifyTokens`, or if a row that is reached has no softmax
  *
  * @example
  * verifyTokensFromLogits({ target: [[0, 0], [0, 9]], draft: [[1, 0]], tokens: [0] }, () => 0.5).tokens; //=> Int32Array.of(0, 1)
  */
-export function verifyTokensFromLogits(block: DraftedBlock, rng: Rng, options: VerifyLogitsOptions = {}): Verification {
+export function verifyTokensFromLogits(
+  block: DraftedBlock,
+  rng: Rng,
+  options: VerifyLogitsOptions = {},
+  out?: Verification,
+): Verification {
   const lenience = checkLenience(options);
   const { temperature = 1 } = options;
   const { draftTemperature = temperature } = options;
-  const gamma = checkBlock(block);
+  const gamma = checkBlock(block, out);
   const { target, draft, tokens } = block;
   for (let i = 0; i < gamma; i++) {
     const token = tokens[i];
@@ -95,11 +107,11 @@ export function verifyTokensFromLogits(block: DraftedBlock, rng: Rng, options: V
       row === null
         ? drawFromRowExcept(`target[${i}]`, probabilities, token, u)
         : drawFromResidual(`target[${i}]`, probabilities, `draft[${i}]`, softmaxRow(row, draftTemperature, 1), 1, u);
-    return emit(tokens, i, next, false, i + 1, lenience === 1);
+    return emit(tokens, i, next, false, i + 1, lenience === 1, out);
   }
-  if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, lenience === 1);
+  if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, lenience === 1, out);
   const next = drawFromRow(`target[${gamma}]`, softmaxRow(target[gamma], temperature, 0), rng());
-  return emit(tokens, gamma, next, true, gamma, lenience === 1);
+  return emit(tokens, gamma, next, true, gamma, lenience === 1, out);
 }
 
 function checkLenience({ lenience = 1 }: VerifyTokensOptions): number {

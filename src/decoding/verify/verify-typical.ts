@@ -54,6 +54,7 @@ export function typicalAcceptance(
  * **Not lossless**: tokens that the target finds typical pass whatever the draft, so the output follows neither model. No
  * uniforms with 'argmax', one with 'sample'.
  *
+ * @param out receives the result instead of a new one; its `tokens` need γ + 1 entries, and those not emitted become -1
  * @throws RangeError as `typicalAcceptance`, or if numbers of rows or lengths do not fit
  *
  * @example
@@ -63,16 +64,17 @@ export function verifyTypical(
   { target, tokens }: Pick<DraftedBlock, 'target' | 'tokens'>,
   rng: Rng,
   options: VerifyTypicalOptions = {},
+  out?: Verification,
 ): Verification {
   const correction = checkOption('correction', options.correction ?? 'argmax', ['argmax', 'sample']);
-  const gamma = checkBlock({ target, draft: null, tokens });
+  const gamma = checkBlock({ target, draft: null, tokens }, out);
   const accepted = typicalAcceptance(target, tokens, options);
   const tested = Math.min(gamma, accepted + 1);
-  if (accepted === target.length) return emit(tokens, accepted, -1, false, tested, false);
+  if (accepted === target.length) return emit(tokens, accepted, -1, false, tested, false, out);
   const name = `target[${accepted}]`;
   const next =
     correction === 'argmax' ? argmaxOfRow(name, target[accepted]) : drawFromRow(name, target[accepted], rng());
-  return emit(tokens, accepted, next, accepted === gamma, tested, false);
+  return emit(tokens, accepted, next, accepted === gamma, tested, false, out);
 }
 
 /**
