@@ -131,7 +131,7 @@ write(
         constant("LN2_HI", "ln 2 rounded to 42 fractional bits.", ln2_hi),
         constant("LN2_LO", "ln 2 - LN2_HI.", float(LN2 - exact(ln2_hi))),
         table("LOG_CENTRE", "c.", [float(c) for c in centres]),
-        table("LOG_INVERSE", "1/c.", [float(1 / c) for c in centres]),
+        "/** 1/c. */\nexport const LOG_INVERSE: Float64Array = /* @__PURE__ */ (() => LOG_CENTRE.map((c) => 1 / c))();\n",
         table("LOG_HI", "log c rounded to 42 fractional bits.", logs_hi),
         table("LOG_LO", "log c - LOG_HI.", [float(v - exact(h)) for v, h in zip(logs, logs_hi)]),
     ],

@@ -1,6 +1,6 @@
 // The logarithm to base 10.
 
-import { logarithmParts, logParts } from './log.js';
+import { logarithmParts, logParts } from './log-parts.js';
 import { productLow } from './two-products.js';
 
 const LOG10E_HI = 0.4342944819032518; // log10 e rounded to a double

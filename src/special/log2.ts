@@ -1,6 +1,6 @@
 // The logarithm to base 2.
 
-import { logarithmParts, logParts } from './log.js';
+import { logarithmParts, logParts } from './log-parts.js';
 import { productLow } from './two-products.js';
 
 const LOG2E_HI = 1.4426950408889634; // log2 e rounded to a double

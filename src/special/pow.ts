@@ -1,7 +1,7 @@
 // Powers with the same bits in every engine: x^y = e^(y log x) with log x and the product in two doubles each.
 
 import { expSum } from './exp.js';
-import { logarithmParts, logParts } from './log.js';
+import { logarithmParts, logParts } from './log-parts.js';
 import { productLow } from './two-products.js';
 
 /**
