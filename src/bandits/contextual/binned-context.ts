@@ -31,11 +31,10 @@ export function binnedContext<State>(
   const bins = checkInteger('bins', options.bins, 1);
   const low = checkNumber('low', options.low);
   const high = checkNumber('high', options.high);
-  if (!(low < high)) throw new RangeError(`low must be below high, got ${low} and ${high}`);
+  if (!(low < high && high - low < Infinity)) throw new RangeError(`low must be below high, got ${low} and ${high}`);
   const binOf = (context: number): number => {
     if (!Number.isFinite(context)) throw new RangeError(`context must be finite, got ${context}`);
-    const place = ((context - low) / (high - low)) * bins;
-    return Math.min(bins - 1, Math.max(0, Math.ceil(place) - 1));
+    return contextBin(context, low, high, bins);
   };
   const { scores, probabilities } = base;
   return {
@@ -64,4 +63,11 @@ export function binnedContext<State>(
           probabilities: (state, context: number, out?: Float64Array) => probabilities(state.bins[binOf(context)], out),
         }),
   };
+}
+
+/** The bin, 0 .. bins - 1, whose centre low + (high - low)(i + 1/2) / bins is nearest; ties to the lower. */
+export function contextBin(context: number, low: number, high: number, bins: number): number {
+  // The centre i is nearest between the edges i and i + 1 of the bins; an edge itself goes down.
+  const place = ((context - low) / (high - low)) * bins;
+  return Math.min(bins - 1, Math.max(0, Math.ceil(place) - 1));
 }

@@ -4,13 +4,11 @@
  * M. Khodak, E. Chow, M.-F. Balcan, A. Talwalkar, "Learning to Relax", arXiv:2310.02246, Section 2.4 and Theorem 2.4.
  */
 import { tsallisInf, type TsallisInfOptions, type TsallisInfState } from '../../bandits/adversarial/tsallis-inf.js';
-import { checkInteger, checkNumber } from '../../internal/check.js';
-import { banditLearner, checkContext, type OmegaLearner } from './learner.js';
+import { binnedContext, type BinnedContextState } from '../../bandits/contextual/binned-context.js';
+import { contextualLearner, type OmegaLearner } from './learner.js';
 
-export interface BinnedTsallisInfState {
-  /** The state of each bin's learner, with its own count of rounds. */
-  bins: TsallisInfState[];
-}
+/** The state of each bin's learner, with its own count of rounds. */
+export type BinnedTsallisInfState = BinnedContextState<TsallisInfState>;
 
 export interface BinnedTsallisInfOptions extends Pick<
   TsallisInfOptions,
@@ -37,45 +35,9 @@ export interface BinnedTsallisInfOptions extends Pick<
  */
 export function binnedTsallisInf<Value = number>(
   values: ArrayLike<Value>,
-  { low, high, bins: count = 5, costScale = 'running-mean', ...options }: BinnedTsallisInfOptions,
+  { low, high, bins = 5, costScale = 'running-mean', ...options }: BinnedTsallisInfOptions,
 ): OmegaLearner<BinnedTsallisInfState, Value> {
-  checkNumber('low', low);
-  checkNumber('high', high);
-  if (!(low < high && high - low < Infinity)) throw new RangeError(`low must be below high, got ${low} and ${high}`);
-  checkInteger('bins', count, 1);
   const policy = tsallisInf({ ...options, costScale, feedback: 'loss', arms: values.length });
-  const learner = banditLearner(policy, values);
-  const binOf = (context: number) => contextBin(context, low, high, count);
-  return {
-    name: 'binnedTsallisInf',
-    init: () => ({ bins: Array.from({ length: count }, () => learner.init()) }),
-    select(state, rng, given) {
-      const context = checkContext(given);
-      return { ...learner.select(state.bins[binOf(context)], rng), context };
-    },
-    update(state, selection, cost, out) {
-      const bin = binOf(checkContext(selection.context));
-      if (out === state) {
-        learner.update(state.bins[bin], selection, cost, state.bins[bin]);
-        return state;
-      }
-      const updated = learner.update(state.bins[bin], selection, cost);
-      const bins = state.bins.map((old, i) => (i === bin ? updated : structuredCopy(old)));
-      if (out === undefined) return { bins };
-      out.bins = bins;
-      return out;
-    },
-  };
-}
-
-/** The bin, 0 .. count - 1, whose centre low + (high - low)(j + 1/2)/count is nearest; ties to the lower. */
-export function contextBin(context: number, low: number, high: number, count: number): number {
-  // The centre j is nearest between the edges j and j + 1 of the bins; an edge itself goes down.
-  const place = ((context - low) / (high - low)) * count;
-  const bin = Math.ceil(place) - 1;
-  return bin < 0 ? 0 : bin >= count ? count - 1 : bin;
-}
-
-function structuredCopy(state: TsallisInfState): TsallisInfState {
-  return { ...state, losses: state.losses.slice(), weights: state.weights.slice() };
+  const learner = contextualLearner(binnedContext(policy, { bins, low, high }), values, (context) => context);
+  return { ...learner, name: 'binnedTsallisInf' };
 }

@@ -20,7 +20,7 @@ import {
   uniformOmega,
   type OmegaLearner,
 } from '../../../src/linear-solvers/index.js';
-import { contextBin } from '../../../src/linear-solvers/omega/binned-tsallis-inf.js';
+import { contextBin } from '../../../src/bandits/contextual/binned-context.js';
 import { createRng } from '../../../src/random/index.js';
 import { learnerLaws } from './learner-laws.js';
 
