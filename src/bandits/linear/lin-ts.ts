@@ -8,28 +8,33 @@
  * θ̃ = θ̂ + v L^-T z with V = L Lᵀ and z standard normal: the factor is unique, so samples are the same on every machine, which those
  * through eigenvectors are not.
  */
-import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
 import { solveUpperT } from '../../linalg/index.js';
 import { sampleNormal } from '../../random/normal.js';
 import type { Rng } from '../../random/create-rng.js';
 import { log } from '../../special/log.js';
 import { checkArm } from '../arm-sums.js';
 import type { ContextualPolicy } from '../bandit.js';
+import { copyModels, type LinUcbState } from './lin-ucb.js';
 import {
   checkFeatures,
   checkReward,
-  copyRidge,
   initRidge,
   innerProduct,
   observe,
   type RidgeOptions,
   ridgeOf,
-  type RidgeState,
+  squaredWidth,
 } from './ridge-model.js';
 
 export interface LinTsOptions extends Omit<RidgeOptions, 'engine'> {
   /** Number of arms K. */
   arms: number;
+  /**
+   * 'shared' (default): one θ, features of every arm. 'disjoint': a θ for each arm, whose features are K × d numbers, or d numbers, the same
+   * for all arms.
+   */
+  variant?: 'shared' | 'disjoint';
   /** Noise deviation σ (also R of the frequentist width). Default 1/2. */
   noise?: number;
   /** Widens v to R sqrt(9 d ln(T/δ)), for the regret bound of Agrawal and Goyal. Absent: v = σ. */
@@ -37,8 +42,9 @@ export interface LinTsOptions extends Omit<RidgeOptions, 'engine'> {
 }
 
 /**
- * The policy. Features are K × d numbers, row by row. `select` draws d normals; O(K d + d²). `update` O(d²). `scores` are the posterior
- * means.
+ * The policy. Features are K × d numbers, row by row. 'shared' samples θ̃, d normals, O(K d + d²). 'disjoint' samples xᵀθ̃_i ~ N(xᵀθ̂_i, v² ||x||²) in
+ * the norm of V_i^-1, one normal an arm in their order, which is the law of K independent θ̃_i for a cost of O(K d²). `update` O(d²).
+ * `scores` are the posterior means.
  *
  * @throws RangeError if an option is out of range; by `select` and `update`, "features ..." if they have another length or are not finite
  *
@@ -46,30 +52,32 @@ export interface LinTsOptions extends Omit<RidgeOptions, 'engine'> {
  * const policy = linTs({ arms: 2, dimension: 1, noise: 1e-9 });
  * policy.select(policy.update(policy.init(), [1, -1], 0, 1), [1, -1], createRng(1)); //=> 0
  */
-export function linTs(options: LinTsOptions): ContextualPolicy<RidgeState, ArrayLike<number>> & {
-  scores(state: RidgeState, features: ArrayLike<number>, out?: Float64Array): Float64Array;
+export function linTs(options: LinTsOptions): ContextualPolicy<LinUcbState, ArrayLike<number>> & {
+  scores(state: LinUcbState, features: ArrayLike<number>, out?: Float64Array): Float64Array;
 } {
   const K = checkInteger('arms', options.arms, 1);
   const ridge = ridgeOf({ ...options, engine: 'cholesky' });
   const { d } = ridge;
+  const disjoint = checkOption('variant', options.variant ?? 'shared', ['shared', 'disjoint']) === 'disjoint';
   const v = linTsWidth({ ...options, dimension: d });
   const sampled = new Float64Array(d);
-  const score = (theta: Float64Array, features: ArrayLike<number>, out: Float64Array) => {
-    checkFeatures(features, K * d);
-    for (let i = 0; i < K; i++) out[i] = innerProduct(theta, features, i * d);
-    return out;
-  };
+  const place = (features: ArrayLike<number>, arm: number) => (features.length === K * d ? arm * d : 0);
+  const check = (features: ArrayLike<number>) => checkFeatures(features, disjoint && features.length === d ? d : K * d);
   return {
     name: 'linTs',
     arms: K,
-    init: () => initRidge(ridge),
-    select(state, features, rng) {
-      checkFeatures(features, K * d);
-      sampleAround(state.theta, state.factor, v, rng, sampled);
+    init() {
+      return { models: Array.from({ length: disjoint ? K : 1 }, () => initRidge(ridge)) };
+    },
+    select({ models }, features, rng) {
+      check(features);
+      if (!disjoint) sampleAround(models[0].theta, models[0].factor, v, rng, sampled);
       let best = 0;
       let bestScore = -Infinity;
       for (let i = 0; i < K; i++) {
-        const s = innerProduct(sampled, features, i * d);
+        const at = place(features, i);
+        let s = innerProduct(disjoint ? models[i].theta : sampled, features, at);
+        if (disjoint) s += v * Math.sqrt(squaredWidth(ridge, models[i], features, at)) * sampleNormal(rng);
         if (s > bestScore) {
           bestScore = s;
           best = i;
@@ -79,13 +87,17 @@ export function linTs(options: LinTsOptions): ContextualPolicy<RidgeState, Array
     },
     update(state, features, arm, reward, out) {
       checkArm(arm, K);
-      checkFeatures(features, K * d);
+      check(features);
       checkReward(reward);
-      const next = copyRidge(state, out);
-      observe(ridge, next, features, arm * d, reward);
+      const next = copyModels(state, out);
+      observe(ridge, next.models[disjoint ? arm : 0], features, place(features, arm), reward);
       return next;
     },
-    scores: (state, features, out = new Float64Array(K)) => score(state.theta, features, out),
+    scores({ models }, features, out = new Float64Array(K)) {
+      check(features);
+      for (let i = 0; i < K; i++) out[i] = innerProduct(models[disjoint ? i : 0].theta, features, place(features, i));
+      return out;
+    },
   };
 }
 

@@ -123,7 +123,8 @@ export function linUcb(options: LinUcbOptions): ContextualPolicy<LinUcbState, Ar
   };
 }
 
-function copyModels(state: LinUcbState, out: LinUcbState | undefined): LinUcbState {
+/** The three forms of `out`. */
+export function copyModels(state: LinUcbState, out: LinUcbState | undefined): LinUcbState {
   if (out === state) return state;
   if (out === undefined) return { models: state.models.map((model) => copyRidge(model, undefined)) };
   for (let i = 0; i < state.models.length; i++) copyRidge(state.models[i], out.models[i]);

@@ -43,9 +43,7 @@ export interface OmegaLearnerOptions<Value = number> {
 
 /**
  * A learner by name: 'tsallis-inf' approaches the best fixed value, 'binned-tsallis-inf' one value for each bin of contexts,
- * 'cheb-cb' the best value as a function of the context;
- * 'lin-ucb' and 'lin-ts' are `logCostLearner`; 'young-calibrated'
- * is `calibratedYoung`; 'uniform' and 'fixed' do not learn.
+ * 'cheb-cb' the best value as a function of the context; 'lin-ucb' and 'lin-ts' are `logCostLearner`; 'young-calibrated' is `calibratedYoung`; 'uniform' and 'fixed' do not learn.
  *
  * @throws TypeError if the method needs an option that is not given
  *

@@ -44,6 +44,7 @@ contextualPolicyLaws(
   (K, rng) => ({ shared: features(3)(K, rng), own: features(2)(K, rng) }),
 );
 contextualPolicyLaws('linTs', (arms) => linTs({ arms, dimension: 3 }), features(3));
+contextualPolicyLaws('linTs, disjoint', (arms) => linTs({ arms, dimension: 3, variant: 'disjoint' }), features(3));
 contextualPolicyLaws('glmUcb', (arms) => glmUcb({ arms, dimension: 2, kappa: 0.1 }), features(2), { maxLength: 12 });
 contextualPolicyLaws('logisticTs', (arms) => logisticTs({ arms, dimension: 2, refitEvery: 2 }), features(2), {
   maxLength: 12,
@@ -283,18 +284,35 @@ describe('variants', () => {
     }
     const x = [0.3, -0.8];
     const ucb = linUcb({ arms: 1, dimension: 2, engine: 'cholesky' });
-    const width = ucb.widths({ models: [state] }, x)[0];
-    const z = (state.theta[0] * x[0] + state.theta[1] * x[1]) / (0.7 * width);
-    const Phi = (v: number) => {
-      let [sum, term] = [v, v];
-      for (let i = 1; i < 60; i++) sum += term *= (v * v) / (2 * i + 1);
-      return 0.5 + (sum * Math.exp((-v * v) / 2)) / Math.sqrt(2 * Math.PI);
-    };
+    const width = ucb.widths(state, x)[0];
+    const { theta } = state.models[0];
+    const z = (theta[0] * x[0] + theta[1] * x[1]) / (0.7 * width);
     const n = 20_000;
     const rng = createRng('samples');
     let first = 0;
     for (let i = 0; i < n; i++) if (policy.select(state, [...x, -x[0], -x[1]], rng) === 0) first += 1;
     expect(Math.abs(first / n - Phi(z))).toBeLessThan(binomialTolerance(n, Phi(z)));
+  });
+
+  it('disjoint linTs plays an arm with the probability that its own sample is the larger', () => {
+    // Independent models: arm 0 wins with probability Φ((m_0 - m_1) / (v sqrt(w_0² + w_1²))).
+    const options = { arms: 2, dimension: 2, variant: 'disjoint', lambda: [0.5, 2] } as const;
+    const policy = linTs({ ...options, noise: 0.7 });
+    const ucb = linUcb({ ...options, engine: 'cholesky' });
+    let state = policy.init();
+    [0.9, -0.2, 0.6, 0.1].forEach((r, t) => {
+      state = policy.update(state, [1, t / 2 - 1], t % 2, r);
+    });
+    const x = [0.8, -0.3];
+    const [m0, m1] = policy.scores(state, x);
+    const [w0, w1] = ucb.widths(state, x);
+    const z = (m0 - m1) / (0.7 * Math.sqrt(w0 * w0 + w1 * w1));
+    const n = 20_000;
+    const rng = createRng('disjoint samples');
+    let first = 0;
+    for (let i = 0; i < n; i++) if (policy.select(state, x, rng) === 0) first += 1;
+    expect(Math.abs(first / n - Phi(z))).toBeLessThan(binomialTolerance(n, Phi(z)));
+    expect(Array.from(state.models, ({ n: pulls }) => pulls)).toEqual([2, 2]);
   });
 
   it('binnedContext sends a context to the bin of the nearest centre', () => {
@@ -457,6 +475,7 @@ it.each([
   [() => linUcb({ arms: 1, dimension: 1, variant: 'x' as 'shared' }), RangeError, /^variant/],
   [() => linUcb({ arms: 1, dimension: 1, engine: 'x' as 'inverse' }), RangeError, /^engine/],
   [() => linUcbRegretBound({ horizon: 10, dimension: 1, featureBound: 0 }), RangeError, /^featureBound/],
+  [() => linTs({ arms: 1, dimension: 1, variant: 'hybrid' as never }), RangeError, /^variant/],
   [() => linTs({ arms: 1, dimension: 1, noise: 0 }), RangeError, /^noise/],
   [() => linTs({ arms: 1, dimension: 1, inflate: { horizon: 10, delta: 0 } }), RangeError, /^delta/],
   [() => glmUcb({ arms: 1, dimension: 1 }), TypeError, /^kappa/],
@@ -484,3 +503,10 @@ it.each([
   expect(call).toThrow(kind);
   expect(call).toThrow(message);
 });
+
+/** The normal distribution function by its series. */
+function Phi(v: number): number {
+  let [sum, term] = [v, v];
+  for (let i = 1; i < 60; i++) sum += term *= (v * v) / (2 * i + 1);
+  return 0.5 + (sum * Math.exp((-v * v) / 2)) / Math.sqrt(2 * Math.PI);
+}
