@@ -65,6 +65,7 @@ const verifiers: [string, SpeculativeOptions][] = [
   ['match', { verifier: 'match' }],
   ['multidraft', { verifier: 'multidraft', branching: [3, 2] }],
   ['kseq', { verifier: 'kseq', branching: [3, 2] }],
+  ['kseq on sequences', { verifier: 'kseq', branching: [4, 1], mergeEqual: true }],
   ['tree', { verifier: 'tree', branching: [3, 2] }],
   ['stochastic beam', { verifier: 'tree', beam: { width: 3, depth: 3 } }],
   ['prompt lookup', { verifier: 'token' }],

@@ -36,6 +36,16 @@ const builders: [string, (draft: ContextRows, rng: Rng) => TokenTree, VerifyTree
     (draft, rng) => buildTreeIid(draft, rng, { branching: [2, 2] }),
     { replacement: true, verifier: 'kseq' },
   ],
+  [
+    'sequences, k-SEQ',
+    (draft, rng) => buildTreeIid(draft, rng, { branching: [4, 1] }),
+    { replacement: true, verifier: 'kseq', mergeEqual: true },
+  ],
+  [
+    'sequences, recursive',
+    (draft, rng) => buildTreeIid(draft, rng, { branching: [4, 1] }),
+    { replacement: true, mergeEqual: true },
+  ],
   ['RSD-C', (draft, rng) => buildTreeWithoutReplacement(draft, rng, { branching: [2, 2] }), {}],
   ['RSD-S', (draft, rng) => buildTreeStochasticBeam(draft, rng, { width: 2, depth: 2 }), {}],
 ];
@@ -88,7 +98,8 @@ describe('building and verifying', () => {
         counts,
         law.map((p) => n * p),
       );
-      if (name === 'RSD-S') continue; // its number of children is random, so no enumeration of depths
+      // The number of drafts at a node is random there, so no enumeration of depths.
+      if (name === 'RSD-S' || options.mergeEqual === true) continue;
       const exact = exactTreeRound(target, draft, {
         vocab: V,
         branching: [2, 2],
@@ -99,6 +110,30 @@ describe('building and verifying', () => {
         depths,
         exact.acceptedDepth.map((p) => n * p),
       );
+    }
+  });
+
+  it('merged equals verify with all their children: of four sequences that agree at first, four drafts at the second place', () => {
+    const draft = (path: readonly number[]) => (path.length === 0 ? [1, 0] : [0.5, 0.5]);
+    const target = (path: readonly number[]) => (path.length === 0 ? [1, 0] : [0, 1]);
+    const rng = createRng('merge');
+    const n = 4000;
+    for (const [mergeEqual, passes] of [
+      [false, 0.5],
+      [true, 1 - 0.5 ** 4],
+    ] as const) {
+      let second = 0;
+      for (let i = 0; i < n; i++) {
+        const tree = buildTreeIid(draft, rng, { branching: [4, 1] });
+        const { accepted, tokens } = verifyTree({ tree, target: scored(tree, target) }, rng, {
+          replacement: true,
+          mergeEqual,
+        });
+        expect([...tokens.slice(0, 2)]).toEqual([0, 1]);
+        second += accepted === 2 ? 1 : 0;
+      }
+      // The target wants token 1 for sure: it comes as a draft iff one of those looked at is token 1.
+      expectCounts([second, n - second], [n * passes, n * (1 - passes)]);
     }
   });
 
@@ -200,6 +235,7 @@ describe('building and verifying', () => {
     const cases: [() => unknown, string][] = [
       [() => verifyTree({ tree, target: rows.slice(1) }, rng), 'target must have 2 rows'],
       [() => verifyTree({ tree, target: rows }, rng, { verifier: 'kseq' }), 'replacement must be true'],
+      [() => verifyTree({ tree, target: rows }, rng, { mergeEqual: true }), 'replacement must be true for mergeEqual'],
       [() => verifyTree({ tree, target: rows }, rng, { verifier: 'best' as 'kseq' }), 'verifier must'],
       [() => verifyTree({ tree: tokenTree([{ token: 0, parent: -1 }]), target: rows }, rng), 'tree.draft(-1) must'],
       [() => verifyTree({ tree, target: [[NaN, NaN], rows[1]] }, () => 0.5), 'target'],

@@ -36,6 +36,8 @@ export interface SpeculativeOptions {
   drafts?: number;
   /** Children of the nodes of a tree, by depth. Default `[drafts]`. */
   branching?: readonly number[];
+  /** For 'multidraft' and 'kseq': equal accepted siblings go on together, as `verifyTree` says. Default false. */
+  mergeEqual?: boolean;
   /** For 'tree': a stochastic beam (RSD-S) instead of `branching`. */
   beam?: Omit<BeamTreeOptions, 'eos'>;
   /** Filters and penalties of the target; the output has their law. */
@@ -212,6 +214,7 @@ export function speculativeDecoder(models: SpeculativeModels, options: Speculati
     const verification = verifyTree({ tree, target: probabilities }, rng, {
       verifier: verifier === 'kseq' ? 'kseq' : 'recursive',
       replacement: verifier !== 'tree',
+      mergeEqual: verifier !== 'tree' && options.mergeEqual === true,
       eos,
     });
     return { verification, drafted: nodes, targetRows: prefixes.length, draftCalls: [calls], length: state.length };

@@ -21,6 +21,12 @@ export interface VerifyTreeOptions extends TypicalOptions {
   verifier?: 'recursive' | 'kseq' | 'greedy' | 'typical';
   /** Whether siblings are independent draws (`buildTreeIid`). Default false; 'kseq' needs true. */
   replacement?: boolean;
+  /**
+   * Whether equal accepted siblings go on together: the children of all of them are the drafts of the next position, so that K
+   * sequences (branching [K, 1, 1, ...]) are verified with as many drafts as agree with what was accepted. For independent
+   * siblings only. Default false.
+   */
+  mergeEqual?: boolean;
   /** Accepting this token ends the sequence: nothing is drawn after it. Default none. */
   eos?: number;
 }
@@ -34,7 +40,8 @@ export interface TreeVerification extends Verification {
  * Walks down from the context: at each node the verifier of one position sees the children in the order drawn; an accepted child
  * is the next node, otherwise the token of the residual ends the walk; at a leaf one more token is drawn from its target row.
  *
- * Lossless with 'recursive' for all three builders, and with 'kseq' for independent children. W. Jeon et al., arXiv:2402.14160,
+ * Lossless with 'recursive' for all three builders, and with 'kseq' for independent children, also when equal ones are merged:
+ * their children are independent draws from one row. Sequences with k-SEQ: Z. Sun et al. (SpecTr), arXiv:2310.15141. W. Jeon et al., arXiv:2402.14160,
  * Algorithm 1; X. Miao et al., arXiv:2305.09781, section 4.3; greedy and typical: T. Cai et al., arXiv:2401.10774.
  *
  * Uniforms as the verifier of each node visited, and one at a leaf.
@@ -48,20 +55,21 @@ export interface TreeVerification extends Verification {
 export function verifyTree(drafted: DraftedTree, rng: Rng, options: VerifyTreeOptions = {}): TreeVerification {
   const { tree, target } = drafted;
   const verifier = checkOption('verifier', options.verifier ?? 'recursive', ['recursive', 'kseq', 'greedy', 'typical']);
-  const { replacement = false, eos = -1 } = options;
+  const { replacement = false, mergeEqual = false, eos = -1 } = options;
   const n = tree.tokens.length;
   if (target.length !== n + 1) throw new RangeError(`target must have ${n + 1} rows, got ${target.length}`);
   if (verifier === 'kseq' && !replacement) throw new RangeError("replacement must be true for verifier 'kseq'");
+  if (mergeEqual && !replacement) throw new RangeError('replacement must be true for mergeEqual');
   if (verifier === 'typical') return verifyTypicalTree(drafted, options);
 
   const path: number[] = [];
   const tokens: number[] = [];
-  let node = -1;
+  let nodes = [-1]; // the accepted node and, with mergeEqual, its equals
   let tested = 0;
   for (;;) {
-    const name = `target[${node + 1}]`;
-    const row = target[node + 1];
-    const children = treeChildren(tree, node);
+    const name = `target[${nodes[0] + 1}]`;
+    const row = target[nodes[0] + 1];
+    const children = nodes.flatMap((node) => treeChildren(tree, node));
     if (children.length === 0) {
       const ended = tokens.length > 0 && tokens[tokens.length - 1] === eos;
       if (!ended) tokens.push(verifier === 'greedy' ? argmaxOfRow(name, row) : drawFromRow(name, row, rng()));
@@ -75,8 +83,9 @@ export function verifyTree(drafted: DraftedTree, rng: Rng, options: VerifyTreeOp
       accepted = candidates.indexOf(token);
       tested += accepted < 0 ? candidates.length : accepted + 1;
     } else {
-      const draft = tree.draft(node);
-      if (draft === undefined) throw new RangeError(`tree.draft(${node}) must be a row, as the node has children`);
+      const parent = tree.parent[children[0]];
+      const draft = tree.draft(parent);
+      if (draft === undefined) throw new RangeError(`tree.draft(${parent}) must be a row, as the node has children`);
       const position = { target: row, draft, tokens: candidates };
       const verification =
         verifier === 'kseq' ? verifyKSeq(position, rng) : verifyMultiDraft(position, rng, { replacement });
@@ -85,8 +94,8 @@ export function verifyTree(drafted: DraftedTree, rng: Rng, options: VerifyTreeOp
     }
     tokens.push(token);
     if (accepted < 0) return result(tokens, path, false, tested, true);
-    node = children[accepted];
-    path.push(node);
+    path.push(children[accepted]);
+    nodes = mergeEqual ? children.filter((_, i) => candidates[i] === token) : [children[accepted]];
   }
 }
 
