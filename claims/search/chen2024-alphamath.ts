@@ -11,7 +11,7 @@ export const claim: Claim = {
     'A step-level beam guided by values improves on greedy steps as it widens, at a fraction of the cost of tree search.',
   source: 'Table 4',
   expected:
-    'share solved rises with the beam over 1, 2, 3, 5 (non-decreasing, 5 above 1); a beam of 5 asks for fewer values than MCTS does with 40 iterations',
+    'share solved rises with the beam over 1, 2, 3, 5 (non-decreasing, 5 above 1); a beam of 5 asks for fewer expansions than MCTS does with 40 iterations',
   run({ scale, onProgress }) {
     const games = solvableGames(scale === 'full' ? 1 : 6);
     const beams = [1, 2, 3, 5];
