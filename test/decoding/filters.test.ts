@@ -34,7 +34,7 @@ describe('filters against sorting the whole vocabulary', () => {
         const expected = row.map((x) => (x >= threshold ? x : -Infinity));
         expect(Array.from(applyTopK(row, { k }))).toEqual(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: 10_000 },
     );
   });
 
@@ -73,7 +73,7 @@ describe('filters against sorting the whole vocabulary', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 10_000 },
     );
   });
 
