@@ -157,6 +157,44 @@ describe('stochastic beam search', () => {
     expect(error).toBeLessThan(0.05);
   });
 
+  it('a root that is not perturbed biases the estimator', () => {
+    // Three tokens, depth 3, width 2: what was pruned at earlier depths counts.
+    const row = (prefix: ArrayLike<number>) =>
+      [0, 1, 2].map((x) => 1.2 * Math.sin(1 + 2 * x + 3 * (prefix[0] ?? 5) + 5 * (prefix[1] ?? 7)));
+    const f = (tokens: ArrayLike<number>) => 1 + tokens[0] + 2 * tokens[2];
+    const p = (logits: number[]) => {
+      const weights = logits.map((l) => Math.exp(l));
+      const total = weights.reduce((a, b) => a + b);
+      return weights.map((w) => w / total);
+    };
+    let truth = 0;
+    for (let code = 0; code < 27; code++) {
+      const tokens = [Math.floor(code / 9), Math.floor(code / 3) % 3, code % 3];
+      truth += tokens.reduce((mass, x, i) => mass * p(row(tokens.slice(0, i)))[x], 1) * f(tokens);
+    }
+    const n = 20_000;
+    const estimates = { right: [0, 0], zeroRoot: [0, 0] };
+    const rng = createRng('sbs', 'traps');
+    for (let i = 0; i < n; i++) {
+      for (const [key, options] of [
+        ['right', {}],
+        ['zeroRoot', { rootPerturbed: 0 }],
+      ] as const) {
+        const { entries, kappa } = stochasticBeamSearch(row, rng, { width: 2, depth: 3, ...options });
+        let estimate = 0;
+        for (const { tokens, logProb } of entries)
+          estimate += (Math.exp(logProb) / sbsInclusion(logProb, kappa)) * f(tokens);
+        estimates[key][0] += estimate / n;
+        estimates[key][1] += (estimate * estimate) / n;
+      }
+    }
+    const deviates = Object.values(estimates).map(
+      ([mean, square]) => (mean - truth) / Math.sqrt((square - mean * mean) / n),
+    );
+    expect(Math.abs(deviates[0])).toBeLessThan(6.2); // false alarm below 1e-9
+    expect(Math.abs(deviates[1])).toBeGreaterThan(6.2);
+  });
+
   it('returns every sequence when the width allows, with kappa -Infinity and perturbed maximum G of the root', () => {
     const { entries, kappa } = stochasticBeamSearch(model, createRng('sbs', 'all'), {
       width: 20,
