@@ -554,3 +554,4 @@ export { turbo, type Turbo, type TurboOptions, type TurboRegion, type TurboState
 export type { FrontTrial } from './optimizer/bayesian-optimizer.js';
 export { sparseGpSurrogate } from './surrogates/sparse-gp-surrogate.js';
 export { averagedAcquisition } from './acquisition/averaged.js';
+export type { PriorTask } from './optimizer/prior-data.js';

@@ -19,6 +19,7 @@ import type { AcquisitionChoice } from './acquisition-choice.js';
 import type { FittedModel, ModelOptions } from './model.js';
 import { modelRegretBound, parameterImportance, predictObjective, type ConfigPrediction } from './predict-objective.js';
 import { isSurrogate, modelForSearch, type OptimizerSetup } from './search-model.js';
+import { priorEnsemble, type PriorTask } from './prior-data.js';
 import { suggest, type SearchOptions } from './suggest.js';
 import type { Surrogate } from '../surrogates/surrogate.js';
 import { isFeasible, newTrial, withResult, type Trial, type TrialResult } from './trial.js';
@@ -30,6 +31,11 @@ export interface BayesianOptimizerOptions {
   acquisition?: AcquisitionChoice;
   /** Options of the Gaussian process, or another surrogate. */
   model?: ModelOptions | Surrogate;
+  /**
+   * Results of earlier tasks on the same space, in the same direction: the model is then `rgpe` over them, and `model` must be
+   * absent. Results of this very task are told instead: `tell(state, [{ config, value }])`.
+   */
+  priorData?: readonly PriorTask[];
   /** Results wanted before the model speaks. Default max(5, 2d), d the number of coordinates of a code. */
   nInitial?: number;
   /** Default 'sobol', scrambled. */
@@ -169,9 +175,12 @@ export interface BayesianOptimizer {
  * }
  * optimizer.best(state).value < 30; //=> true
  */
-export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizerOptions = {}): BayesianOptimizer {
-  const direction = checkOption('direction', options.direction ?? 'minimize', ['minimize', 'maximize']);
+export function bayesianOptimizer(space: SearchSpace, given: BayesianOptimizerOptions = {}): BayesianOptimizer {
+  const direction = checkOption('direction', given.direction ?? 'minimize', ['minimize', 'maximize']);
   const sign: 1 | -1 = direction === 'maximize' ? 1 : -1;
+  const { priorData = [] } = given;
+  if (priorData.length > 0 && given.model !== undefined) throw new RangeError('model must be absent with priorData');
+  const options = priorData.length > 0 ? { ...given, model: priorEnsemble(space, priorData, sign) } : given;
   const nInitial = checkInteger('nInitial', options.nInitial ?? Math.max(5, 2 * space.dimension), 1);
   const initialDesign = checkOption('initialDesign', options.initialDesign ?? 'sobol', [
     'sobol',
