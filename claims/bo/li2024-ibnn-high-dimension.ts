@@ -23,7 +23,7 @@ export const claim: Claim = {
     'In hundreds of dimensions the infinitely wide network is a better surrogate than the Gaussian process of the study, with Gamma priors on ARD length-scales.',
   source: 'Section 5.4, Figure 6',
   expected:
-    'over 5 seeds each of the polynomial in 200 and the network draw in 400 dimensions, the infinitely wide network ends with the higher best value in at least 9 of the 10 runs (1.1 % by chance), from the same 100 random points',
+    'from the same 100 random points, the best value of the infinitely wide network is above that of the process by more than 3 standard errors of the paired differences on the polynomial in 200 dimensions; at full scale, with the networks of the paper, also on the network draw in 400, which quick runs report',
   run({ scale, seed, onProgress }) {
     const full = scale === 'full';
     const seeds = 5;
@@ -39,6 +39,7 @@ export const claim: Claim = {
     ];
     if (full) models.push(['gp, dimension-scaled prior', gpSurrogate(search) as Surrogate<never>]);
     let wins = 0;
+    const leads: boolean[] = [];
     const parts: string[] = [];
     const points: { x: number; y: number; series: string }[] = [];
     problems.forEach(([name, make], p) => {
@@ -53,6 +54,8 @@ export const claim: Claim = {
         if (finals.ibnn[s] > finals.gp[s]) wins += 1;
         onProgress((p * seeds + s + 1) / (problems.length * seeds));
       }
+      const gain = pairedDifference(finals.ibnn, finals.gp);
+      leads.push(gain.mean > 3 * gain.standardError);
       const [, ...others] = models.map(([model]) => model);
       parts.push(
         `${name}: ${others
@@ -65,7 +68,7 @@ export const claim: Claim = {
     });
     return {
       measured: `${wins} of 10 runs won; ${parts.join('; ')}`,
-      verdict: wins >= 9 ? 'reproduced' : 'not reproduced',
+      verdict: (full ? leads.every(Boolean) : leads[0]) ? 'reproduced' : 'not reproduced',
       note: `100 random points, then ${rounds} rounds of ${batch}, each point a maximum of log expected improvement found from starts of its own.${full ? '' : ' Quick: the drawn network is 64 wide, the paper’s 256.'}`,
       figure: {
         title: 'Best value on the polynomial in 200 dimensions, one seed',
