@@ -430,8 +430,12 @@ export {
   knowledgeGradientSgd,
   type KnowledgeGradientSgdOptions,
   oneShotKnowledgeGradient,
-  qKnowledgeGradient,
 } from './acquisition/knowledge-gradient-search.js';
+export {
+  qKnowledgeGradient,
+  qKnowledgeGradientAcquisition,
+  type QKnowledgeGradientOptions,
+} from './acquisition/batch-knowledge-gradient.js';
 export { type PosteriorCovariance, posteriorCovariance } from './acquisition/posterior-covariance.js';
 export { fatmax, logFatplus } from './acquisition/smooth-max.js';
 export {
@@ -472,6 +476,8 @@ export {
   krigingBeliever,
   localPenalization,
   type LocalPenalizationOptions,
+  qMaxValueEntropy,
+  type QMaxValueEntropyOptions,
 } from './acquisition/batch-heuristics.js';
 export {
   type SampledOptimum,

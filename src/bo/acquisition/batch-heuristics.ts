@@ -21,6 +21,7 @@ import { logExpectedImprovementRule } from './expected-improvement.js';
 import { gibbonRule, type GibbonOptions } from './max-value-entropy.js';
 import { optimizeAcquisition, type OptimizeAcquisitionOptions } from './optimize-acquisition.js';
 import { gpPosterior } from './posterior.js';
+import { sampleOptima } from './thompson.js';
 
 type Box = readonly (readonly [number, number])[];
 
@@ -174,4 +175,43 @@ export function gibbonPending(gp: GpState, pending: MatrixLike, options: GibbonO
       dStd: (factor * std) / (std * std + noise),
     }));
   return sumOfAcquisitions([own, logDeviation(later, 1), logDeviation(gp, -1)]);
+}
+
+export interface QMaxValueEntropyOptions extends Omit<OptimizeAcquisitionOptions, 'evaluated'> {
+  /** Paths whose optima are the samples of the optimum's value. Default 16. */
+  optima?: number;
+  /** Noise variance of an observation, positive. Default: the model's. */
+  noise?: number;
+  /** Whether larger is better. Default true. */
+  maximize?: boolean;
+}
+
+/**
+ * Max-value entropy search for a batch: q points chosen one after the other, each to add most to GIBBON's lower bound on what
+ * the batch tells about the optimum's value,
+ *
+ *   Σ_j average over y* of -½ ln(1 - ρ_j² q_j (γ_j + q_j)) + ½ ln det of the batch's predictive correlations.
+ *
+ * The samples y* are the optima of joint posterior paths over `bounds`, drawn once for the batch.
+ *
+ * @throws RangeError if q or optima is not a positive integer, or noise is not positive (a noise-free model needs it given:
+ * without noise the determinant is 0 for a batch that repeats a point)
+ */
+export function qMaxValueEntropy(
+  gp: GpState,
+  q: number,
+  bounds: Box,
+  { optima = 16, noise = averageNoise(gp), maximize = true, ...options }: QMaxValueEntropyOptions,
+): Float64Array[] {
+  checkInteger('q', q, 1);
+  checkInteger('optima', optima, 1);
+  checkPositive('noise', noise);
+  const sampled = sampleOptima(gp, bounds, optima, options.rng, { maximize });
+  const optimumSamples = sampled.map(({ value }) => value);
+  const points: Float64Array[] = [];
+  for (let j = 0; j < q; j++) {
+    const acquisition = gibbonPending(gp, points, { optimumSamples, noise, maximize });
+    points.push(optimizeAcquisition(acquisition, bounds, { ...options, evaluated: gp.X }).x);
+  }
+  return points;
 }

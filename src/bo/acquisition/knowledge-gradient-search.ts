@@ -11,20 +11,17 @@
  *   a_t = a/(a + t)      offset a            step sizes
  */
 import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
-import { cholesky } from '../../linalg/cholesky.js';
-import { solveLower } from '../../linalg/triangular.js';
-import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import { sampleNormal } from '../../random/normal.js';
 import type { Rng } from '../../random/create-rng.js';
-import { sobol, sobolNormal } from '../../random/sobol.js';
+import { sobol } from '../../random/sobol.js';
 import { normalQuantile } from '../../special/normal.js';
-import { queryPoint, queryPoints, trainingPoints, type GpState } from '../gp/gp-state.js';
+import { queryPoint, trainingPoints, type GpState } from '../gp/gp-state.js';
 import { averageNoise, predict } from '../gp/predict.js';
 import type { Points } from '../kernels/kernel.js';
 import type { Acquisition } from './acquisition.js';
 import { expectedMaxAffine } from './expected-max-affine.js';
-import { knowledgeGradientAcquisition, knowledgeGradientDiscrete } from './knowledge-gradient.js';
+import { knowledgeGradientAcquisition } from './knowledge-gradient.js';
 import { optimizeAcquisition } from './optimize-acquisition.js';
 import { gpPosterior } from './posterior.js';
 import { posteriorCovariance } from './posterior-covariance.js';
@@ -249,58 +246,6 @@ export function knowledgeGradientSgd(
     if (best === undefined || value > best.value) best = { x: average, value };
   }
   return best!;
-}
-
-/**
- * The knowledge gradient of q observations at once, over a finite domain: E[max_a μ_n(a) + (Σ̃ z)_a] - max μ_n by
- * quasi-random z; exact lines for q = 1. J. Wu, P. I. Frazier, arXiv:1606.04414, equation 3.2.
- *
- * @param X q x d
- */
-export function qKnowledgeGradient(
-  gp: GpState,
-  X: MatrixLike,
-  {
-    domain,
-    noise = averageNoise(gp),
-    maximize = true,
-    samples = 512,
-    rng,
-  }: { domain: MatrixLike; noise?: number; maximize?: boolean; samples?: number; rng: Rng },
-): number {
-  const points = queryPoints(gp, X);
-  const A = queryPoints(gp, domain);
-  const q = points.rows;
-  checkInteger('samples', samples, 1);
-  if (q === 1) return knowledgeGradientDiscrete(gp, points.data, { domain: A, noise, maximize, includeX: false }).value;
-  const sign = maximize ? 1 : -1;
-  const covariance = posteriorCovariance(gp);
-  const S = new Float64Array(q * q);
-  for (let i = 0; i < q; i++) {
-    for (let j = 0; j <= i; j++) S[i * q + j] = covariance(row(points, i), row(points, j));
-    S[i * q + i] += noise + 1e-10;
-  }
-  if (cholesky(S, q) >= 0) throw new RangeError('X must hold distinct points');
-  const mean = predict(gp, A, { variance: false }).mean;
-  const slopes = new Float64Array(A.rows * q);
-  let best = -Infinity;
-  for (let a = 0; a < A.rows; a++) {
-    const shared = Float64Array.from({ length: q }, (_, i) => covariance(row(A, a), row(points, i)));
-    slopes.set(solveLower(S, shared, q), a * q);
-    best = Math.max(best, sign * mean[a]);
-  }
-  const z = sobolNormal(samples, q, rng);
-  let total = 0;
-  for (let s = 0; s < samples; s++) {
-    let top = -Infinity;
-    for (let a = 0; a < A.rows; a++) {
-      let value = sign * mean[a];
-      for (let i = 0; i < q; i++) value += slopes[a * q + i] * z[s * q + i];
-      top = Math.max(top, value);
-    }
-    total += top;
-  }
-  return total / samples - best;
 }
 
 /** Quasi-random points of the box and the data. */

@@ -285,4 +285,29 @@ describe('batches made point by point', () => {
     expect(after.value(away)).toBeCloseTo(alone.value(away), 1);
     expectGradient(after, Float64Array.of(0.5, 0.4), 1e-4);
   });
+
+  it('max-value entropy: every point is the best addition to the batch before it', () => {
+    for (const maximize of [true, false]) {
+      const batch = bo.qMaxValueEntropy(gp, 3, bounds, { optima: 8, maximize, rng: createRng(23) });
+      expect(batch.length).toBe(3);
+      const optimumSamples = bo.sampleOptima(gp, bounds, 8, createRng(23), { maximize }).map(({ value }) => value);
+      batch.forEach((point, j) => {
+        const acquisition = bo.gibbonPending(gp, batch.slice(0, j), { optimumSamples, noise: 1e-3, maximize });
+        const found = acquisition.value(point);
+        let onGrid = -Infinity;
+        for (let i = 0; i <= 20; i++) {
+          for (let k = 0; k <= 20; k++) onGrid = Math.max(onGrid, acquisition.value(Float64Array.of(i / 20, k / 20)));
+        }
+        // A rough search may stop at a slightly lower summit.
+        expect(found).toBeGreaterThan(onGrid - 0.02 * Math.abs(onGrid));
+        // Choosing a point twice is worth less than choosing it once, by far.
+        const again = bo.gibbonPending(gp, batch.slice(0, j + 1), { optimumSamples, noise: 1e-3, maximize });
+        expect(again.value(point)).toBeLessThan(found - 1);
+      });
+    }
+    const exact = bo.gpCondition(kernel, X, [0.2, -0.6, 0.7], { noise: 0 });
+    expect(() => bo.qMaxValueEntropy(exact, 2, bounds, { rng: createRng(1) })).toThrow(/noise/);
+    expect(() => bo.qMaxValueEntropy(gp, 0, bounds, { rng: createRng(1) })).toThrow(/q/);
+    expect(() => bo.qMaxValueEntropy(gp, 2, bounds, { optima: 0, rng: createRng(1) })).toThrow(/optima/);
+  });
 });

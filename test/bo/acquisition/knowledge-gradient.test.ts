@@ -266,6 +266,35 @@ describe('the continuous knowledge gradient', () => {
     expect(two).toBeLessThan(one + other + 0.05);
   });
 
+  it('of q points has the gradient of its value, which is that of fixed samples', () => {
+    for (const maximize of [true, false]) {
+      for (const q of [1, 2, 3]) {
+        const options = { domain, maximize, samples: 64 };
+        const batch = bo.qKnowledgeGradientAcquisition(noisy, q, { ...options, rng: createRng(4) });
+        const x = Float64Array.of(0.43, 0.71, 0.18).slice(0, q);
+        expect(batch.value(x)).toBe(
+          bo.qKnowledgeGradient(
+            noisy,
+            Array.from(x, (u) => [u]),
+            { ...options, rng: createRng(4) },
+          ),
+        );
+        expect(batch.value(x)).toBe(batch.value(x));
+        expectGradient(batch, x, 1e-5);
+      }
+    }
+  });
+
+  it('of q points refuses bad arguments', () => {
+    const make = (q: number, more: object) => () =>
+      bo.qKnowledgeGradientAcquisition(noisy, q, { domain, rng: createRng(4), ...more });
+    expect(make(0, {})).toThrow(/q/);
+    expect(make(2, { samples: 0 })).toThrow(/samples/);
+    expect(make(2, { noise: -1 })).toThrow(/noise/);
+    expect(make(2, { domain: [] })).toThrow(/domain/);
+    expect(() => make(2, {})().value(Float64Array.of(0.1))).toThrow(/x/);
+  });
+
   it('of a cheap fidelity is divided by its cost', () => {
     const two = bo.gpCondition(
       bo.linearTruncatedFidelity({
