@@ -237,6 +237,7 @@ export {
   styblinskiTang,
 } from './test-functions/many-minima.js';
 export { dixonPrice, powell, rosenbrock } from './test-functions/valleys.js';
+export { rover, type RoverOptions } from './test-functions/rover.js';
 export { shekel } from './test-functions/shekel.js';
 export { gardner, gramacyConstrained, pressureVessel, weldedBeam } from './test-functions/constrained.js';
 export {
