@@ -49,6 +49,26 @@ export function checkOption<Option extends string>(name: string, value: Option, 
   return value;
 }
 
+/**
+ * An options object that has no names but the known ones: a misspelt option would otherwise be passed over in silence.
+ *
+ * @param known an object with the same keys as the options type, `{ ... } satisfies Record<keyof Options, true>`
+ */
+export function checkOptionNames<Options extends object>(
+  name: string,
+  given: Options,
+  known: Record<string, true>,
+): Options {
+  if (given === null || typeof given !== 'object')
+    throw new TypeError(`${name} must be an object, got ${String(given)}`);
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(known, key)) {
+      throw new TypeError(`${name} has no '${key}'; it may have ${Object.keys(known).join(', ')}`);
+    }
+  }
+  return given;
+}
+
 /** Numbers >= 0 that add up to 1 within `tolerance`. */
 export function checkProbabilities(name: string, p: ArrayLike<number>, tolerance = 1e-9): ArrayLike<number> {
   checkVector(name, p);

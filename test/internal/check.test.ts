@@ -3,6 +3,7 @@ import {
   checkInteger,
   checkNumber,
   checkOption,
+  checkOptionNames,
   checkPositive,
   checkProbabilities,
   checkVector,
@@ -17,6 +18,8 @@ test('what passes is returned as it came', () => {
   expect(checkVector('x', x, 2)).toBe(x);
   expect(checkVector('x', [])).toEqual([]);
   expect(checkOption('mode', 'b', ['a', 'b'])).toBe('b');
+  const options = { size: 1 };
+  expect(checkOptionNames('options', options, { size: true, step: true })).toBe(options);
   expect(checkProbabilities('p', x)).toBe(x);
   expect(checkProbabilities('p', [0.5, 0.5 + 5e-10])).toEqual([0.5, 0.5 + 5e-10]);
 });
@@ -38,6 +41,13 @@ test.each<[string, () => unknown, ErrorConstructor]>([
   ['x must have length 2, got 1', () => checkVector('x', [1], 2), RangeError],
   ['x[1] must be finite, got NaN', () => checkVector('x', [1, NaN]), RangeError],
   ["mode must be one of 'a', 'b', got c", () => checkOption<string>('mode', 'c', ['a', 'b']), RangeError],
+  [
+    "options has no 'sise'; it may have size, step",
+    () => checkOptionNames('options', { sise: 1 }, { size: true, step: true }),
+    TypeError,
+  ],
+  ["options has no 'toString'", () => checkOptionNames('options', { toString: 1 }, { size: true }), TypeError],
+  ['options must be an object, got null', () => checkOptionNames('options', null as unknown as object, {}), TypeError],
   ['p[0] must be at least 0, got -0.5', () => checkProbabilities('p', [-0.5, 1.5]), RangeError],
   ['p must sum to 1, got 0.5', () => checkProbabilities('p', [0.5]), RangeError],
   ['p must sum to 1, got 0', () => checkProbabilities('p', []), RangeError],
