@@ -23,4 +23,5 @@ export {
 export { hmc, type HmcOptions, type HmcResult } from './hmc.js';
 export { sghmc, type SghmcOptions, type SghmcResult, sghmcStep, type StochasticGradient } from './sghmc.js';
 export { sliceSample, type SliceSampleOptions, type SliceSampleResult } from './slice-sample.js';
-export { mcmcDiagnostics, type McmcDiagnostics } from './mcmc-diagnostics.js';
+export { effectiveSampleSize } from './effective-sample-size.js';
+export { mcmcDiagnostics, type McmcDiagnostics, mcmcQuantile, type McmcQuantile } from './mcmc-diagnostics.js';
