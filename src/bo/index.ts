@@ -249,14 +249,10 @@ export {
   performanceProfile,
   simpleRegret,
 } from './test-functions/metrics.js';
-export {
-  bayesianOptimizer,
-  type BayesianOptimizer,
-  type BayesianOptimizerOptions,
-  type BayesianOptimizerState,
-  type BestTrial,
-  type Suggestion,
-} from './optimizer/bayesian-optimizer.js';
+export { bayesianOptimizer, type BayesianOptimizer, type Suggestion } from './optimizer/bayesian-optimizer.js';
+export type { BestTrial, FrontTrial } from './optimizer/best-trials.js';
+export type { BayesianOptimizerOptions } from './optimizer/optimizer-options.js';
+export type { BayesianOptimizerState } from './optimizer/optimizer-state.js';
 export type { ConfigPrediction } from './optimizer/predict-objective.js';
 export type { AcquisitionChoice, AcquisitionContext, AcquisitionName } from './optimizer/acquisition-choice.js';
 export type { FittedModel, ModelOptions } from './optimizer/model.js';
@@ -493,8 +489,19 @@ export {
   entropySearchDiscrete,
   type EntropySearchOptions,
   jointEntropySearch,
-  predictiveEntropySearch,
 } from './acquisition/entropy-search.js';
+export {
+  momentsGivenOptimum,
+  predictiveEntropyAcquisition,
+  type PredictiveEntropyOptions,
+  predictiveEntropySearch,
+} from './acquisition/predictive-entropy.js';
+export type { OptimumConditionOptions } from './acquisition/optimum-conditions.js';
+export {
+  type OneSidedCondition,
+  type TruncatedNormalEp,
+  truncatedNormalEp,
+} from './acquisition/truncated-normal-ep.js';
 export { gpHedge, type GpHedge, type GpHedgeState } from './acquisition/gp-hedge.js';
 export { defaultReference, isNonDominated, paretoFront, type ParetoOptions } from './multi-objective/pareto.js';
 export { hypervolume, hypervolumeContributions, hypervolumeTrace } from './multi-objective/hypervolume.js';
@@ -532,22 +539,23 @@ export {
   type NeuralProcessOutput,
   type NeuralProcessOutputGradient,
 } from './meta/transformer-neural-process.js';
+export { napLoss, type NapLoss, type NapLossOptions, type NapStep } from './meta/nap-loss.js';
 export {
-  napEpisode,
   type NapEpisode,
+  napEpisode,
   type NapEpisodeOptions,
-  napLoss,
-  type NapLoss,
-  type NapLossOptions,
   type NapReport,
   type NapRun,
-  type NapStep,
   type NapTask,
   type NapTrainOptions,
-  type NeuralProcessState,
-  neuralProcessSurrogate,
   trainNap,
 } from './meta/nap.js';
+export {
+  neuralProcessAcquisition,
+  type NeuralProcessScale,
+  type NeuralProcessState,
+  neuralProcessSurrogate,
+} from './meta/neural-process-surrogate.js';
 export { rgpe, type RgpeOptions, type RgpeState, rgpeWeights, taskSimilarity } from './meta/rgpe.js';
 export {
   failureTolerance,
@@ -558,7 +566,6 @@ export {
   updateTrustRegion,
 } from './turbo/trust-region.js';
 export { turbo, type Turbo, type TurboOptions, type TurboRegion, type TurboState } from './turbo/turbo.js';
-export type { FrontTrial } from './optimizer/bayesian-optimizer.js';
 export { sparseGpSurrogate } from './surrogates/sparse-gp-surrogate.js';
 export { averagedAcquisition } from './acquisition/averaged.js';
 export type { PriorTask } from './optimizer/prior-data.js';

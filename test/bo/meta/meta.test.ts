@@ -17,6 +17,7 @@ import {
   napLoss,
   type NapStep,
   neuralProcess,
+  neuralProcessAcquisition,
   neuralProcessBackward,
   neuralProcessForward,
   neuralProcessInit,
@@ -398,6 +399,54 @@ describe('the losses of NAP', () => {
       const average = draws.filter((_, p) => p % 2 === j).reduce((a, b) => a + b, 0) / 4000;
       expect(Math.abs(average - mean[j])).toBeLessThan(6.2 * Math.sqrt(variance[j] / 4000));
     }
+  });
+});
+
+describe('a trained process at work', () => {
+  const theta = neuralProcessInit(process, createRng('work'));
+  const { historyX, historyY, candidates } = question({ h: 4, c: 4, seed: 9 });
+
+  test('its acquisition is the logit of the policy, for one point, for many, and on another scale', () => {
+    const asked = { historyX, historyY, candidates, time: 0.5 };
+    const { acquisitionLogits } = neuralProcessForward(process, theta, asked);
+    const policy = neuralProcessAcquisition(process, theta, historyX, historyY, { time: 0.5 });
+    const scaled = neuralProcessAcquisition(
+      process,
+      theta,
+      historyX,
+      historyY.map((v) => 4 * v - 2),
+      { time: 0.5, scale: [-2, 2] },
+    );
+    candidates.forEach((x, j) => {
+      expect(policy.value(Float64Array.from(x))).toBe(acquisitionLogits[j]);
+      expect(scaled.value(Float64Array.from(x))).toBeCloseTo(acquisitionLogits[j], 9);
+    });
+    expect(policy.values!(Float64Array.from(candidates.flat()), 4)).toEqual(acquisitionLogits);
+    expect(() => policy.value(Float64Array.of(0, 0), new Float64Array(2))).toThrow(/^gradient is not available/);
+    const first = neuralProcessAcquisition(process, theta, [], []); // before there is a history
+    expect(Number.isFinite(first.value(Float64Array.of(0.5, 0.5)))).toBe(true);
+  });
+
+  test('its moments follow the scale of the targets', () => {
+    const plain = neuralProcessSurrogate(process, theta);
+    const scaled = neuralProcessSurrogate(process, theta, { scale: [-3, 3] });
+    const a = plain.predict(plain.fit(historyX, historyY, createRng(1)), candidates);
+    const state = scaled.fit(
+      historyX,
+      historyY.map((v) => 6 * v - 3),
+      createRng(1),
+    );
+    const b = scaled.predict(state, candidates);
+    candidates.forEach((_, j) => {
+      expect(b.mean[j]).toBeCloseTo(6 * a.mean[j] - 3, 9);
+      expect(b.variance[j]).toBeCloseTo(36 * a.variance[j], 9);
+    });
+    const draws = scaled.sample(state, [candidates[0]], 4000, createRng(2));
+    const average = draws.reduce((s, v) => s + v / 4000, 0);
+    expect(Math.abs(average - b.mean[0])).toBeLessThan(6.2 * Math.sqrt(b.variance[0] / 4000));
+    expect(() => neuralProcessSurrogate(process, theta, { scale: [1, 1] })).toThrow(/^scale must increase/);
+    expect(() => neuralProcessAcquisition(process, theta, [], [], { time: 2 })).toThrow(/^time must/);
+    expect(() => neuralProcessAcquisition(process, theta, [], [1])).toThrow(/^y must have length 0/);
   });
 });
 

@@ -30,13 +30,18 @@ import {
   mlpJacobian,
   momentAcquisition,
   networkDrawProblem,
+  neuralProcess,
+  neuralProcessInit,
+  neuralProcessSurrogate,
   pestControl,
   polynomialProblem,
   predictiveCoverage,
   real,
+  rgpe,
   searchSpace,
   selectNetworkVariances,
   sghmcNetwork,
+  sparseGpSurrogate,
   type Surrogate,
   surrogateBatchImprovement,
   surrogatePosterior,
@@ -149,6 +154,7 @@ describe.each(Object.entries(SURROGATES))('%s', (name, model) => {
 });
 
 test('every surrogate drives the optimizer', () => {
+  const process = neuralProcess({ inputs: 2, embed: 8, layers: 1, heads: 2, feedForward: 8, buckets: 20 });
   const space = searchSpace({ a: real(0, 1), b: real(0, 1) });
   const small: Surrogate<never>[] = [
     gpSurrogate() as never,
@@ -160,6 +166,9 @@ test('every surrogate drives the optimizer', () => {
     linearizedLaplace({ hidden: [6], steps: 60 }) as never,
     deepKernel({ hidden: [6, 2], pretrainSteps: 30, steps: 30 }) as never,
     deepKernelMachine({ maxIterations: 10 }) as never,
+    sparseGpSurrogate({ inducing: 6 }) as never,
+    rgpe([fitGp(X, y, { rng: createRng('earlier'), restarts: 0 }).gp], { samples: 16 }) as never,
+    neuralProcessSurrogate(process, neuralProcessInit(process, createRng('untrained')), { scale: [-3, 3] }) as never,
   ];
   for (const model of small) {
     const optimizer = bayesianOptimizer(space, {
