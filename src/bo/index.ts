@@ -324,6 +324,12 @@ export {
   mlpJacobian,
 } from './surrogates/linearized-laplace.js';
 export {
+  kroneckerLaplace,
+  type KroneckerLaplaceOptions,
+  type KroneckerLaplaceState,
+  type SymmetricFactor,
+} from './surrogates/kronecker-laplace.js';
+export {
   deepKernel,
   deepKernelObjective,
   type DeepKernelOptions,

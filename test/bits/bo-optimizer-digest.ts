@@ -68,7 +68,16 @@ export function boOptimizerDigest(): string {
   const box = [[0, 1] as const, [0, 1] as const];
   const optima = bo.sampleOptima(gp, box, 3, createRng('bits', 'optima'));
   add(...optima.map(({ x, value }) => [...x, value]));
-  add([bo.predictiveEntropySearch(gp, [0.4, 0.4], { optima })]);
+  const entropy = bo.predictiveEntropySearch(gp, [0.4, 0.4], { optima, bounds: box });
+  add([entropy.value], entropy.gradient);
+  add(...bo.qMaxValueEntropy(gp, 2, box, { rng: createRng('bits', 'qmes'), optima: 3, ...search }));
+  const domain = [
+    [0.2, 0.2],
+    [0.6, 0.7],
+    [0.9, 0.4],
+  ];
+  const pair = bo.qKnowledgeGradientAcquisition(gp, 2, { domain, samples: 32, rng: createRng('bits', 'qkg') });
+  add([pair.value(point, gradient)], gradient);
   add(bo.knowledgeGradient(gp, box, { rng: createRng('bits', 'kg'), fantasies: 4, restarts: 1 }).x);
   const law = {
     mean: [0.1, 0.2],

@@ -1,9 +1,8 @@
 /**
- * Information about where the optimum is, and about where and how high together.
+ * Information about where the optimum is and how high together, and by brute force about where it is.
  *
  * Joint entropy search: C. Hvarfner, F. Hutter, L. Nardi, arXiv:2206.04771, equation 11 (the lower bound by moments, also
- * B. Tu et al., arXiv:2206.02767). Predictive entropy search: J. M. Hernández-Lobato, M. W. Hoffman, Z. Ghahramani,
- * arXiv:1406.2541, section 2. For a sampled optimum (x*, y*), with γ = (y* - mean')/std' of the process conditioned on it,
+ * B. Tu et al., arXiv:2206.02767). For a sampled optimum (x*, y*), with γ = (y* - mean')/std' of the process conditioned on it,
  *
  *   JES = ½ ln(var + noise) - average of ½ ln(var' (1 - q (γ + q)) + noise),    q = φ(γ)/Φ(γ)
  */
@@ -14,13 +13,12 @@ import { log } from '../../special/log.js';
 import { normalQuantile } from '../../special/normal.js';
 import { xlogy } from '../../special/xlogy.js';
 import { gpAppend, gpFantasize } from '../gp/append.js';
-import { queryPoint, queryPoints, trainingPoints, type GpState } from '../gp/gp-state.js';
+import { queryPoint, queryPoints, type GpState } from '../gp/gp-state.js';
 import { averageNoise, predict } from '../gp/predict.js';
 import type { Acquisition } from './acquisition.js';
 import { baseSamples } from './batch-acquisition.js';
 import { reparametrize } from './joint-posterior.js';
 import { gpPosterior } from './posterior.js';
-import { posteriorCovariance } from './posterior-covariance.js';
 import type { SampledOptimum } from './thompson.js';
 import { lowerTruncation } from './truncated-normal.js';
 
@@ -72,61 +70,6 @@ export function jointEntropySearch(gp: GpState, options: EntropySearchOptions): 
   };
 }
 
-/**
- * Predictive entropy search at x: H[y | data] - average over x* of H[y | data, x* is the optimum], in nats.
- *
- * The optimum's conditions enter by truncated moments: f(x*) is at least the best mean of the data, then f(x) is at most
- * f(x*). (The paper also conditions on a vanishing gradient and a definite Hessian at x*; these are left out here, which makes
- * x* a weaker condition and the value smaller.)
- *
- * @param options.optima only their places are used
- */
-export function predictiveEntropySearch(
-  gp: GpState,
-  x: ArrayLike<number>,
-  { optima, noise = averageNoise(gp), maximize = true }: EntropySearchOptions,
-): number {
-  if (optima.length === 0) throw new RangeError('optima must not be empty');
-  checkNumber('noise', noise, 0);
-  const point = queryPoint(gp, x);
-  const sign = maximize ? 1 : -1;
-  const posterior = gpPosterior(gp);
-  const covariance = posteriorCovariance(gp);
-  const at = posterior.at(point, false);
-  let best = -Infinity;
-  if (gp.n > 0)
-    for (const mean of predict(gp, trainingPoints(gp), { variance: false }).mean) best = Math.max(best, sign * mean);
-  let value = 0.5 * log(at.std * at.std + noise);
-  for (const { x: place } of optima) {
-    const star = posterior.at(place, false);
-    let vx = at.std * at.std;
-    let vs = star.std * star.std;
-    let cross = covariance(point, place);
-    let mx = sign * at.mean;
-    let ms = sign * star.mean;
-    if (best > -Infinity) {
-      // f(x*) >= best: -f(x*) below -best.
-      const { q, variance } = lowerTruncation((ms - best) / star.std);
-      const gain = cross / vs;
-      mx += gain * star.std * q;
-      vx -= gain * gain * vs * (1 - variance);
-      ms += star.std * q;
-      cross *= variance;
-      vs *= variance;
-    }
-    // f(x) - f(x*) <= 0.
-    const spread = vx + vs - 2 * cross;
-    if (spread > 1e-14) {
-      const std = Math.sqrt(spread);
-      const { variance } = lowerTruncation((ms - mx) / std);
-      const shared = vx - cross;
-      vx -= ((shared * shared) / spread) * (1 - variance);
-    }
-    value -= (0.5 * log(Math.max(0, vx) + noise)) / optima.length;
-  }
-  return value;
-}
-
 export interface ArgmaxOptions {
   /** Joint draws. Default 1024. */
   samples?: number;
@@ -137,7 +80,7 @@ export interface ArgmaxOptions {
 
 /** The probability of every candidate to be the best of them, by quasi-Monte Carlo. O(m³ + S m²). */
 export function argmaxDistribution(gp: GpState, candidates: MatrixLike, options: ArgmaxOptions): Float64Array {
-  const points = queryPoints(gp, candidates);
+  const points = queryPoints(gp, candidates, 'candidates');
   const z = baseSamples(checkInteger('samples', options.samples ?? 1024, 1), Math.max(1, points.rows), options.rng);
   return argmaxOf(gp, points, z, options.maximize ?? true);
 }
@@ -155,7 +98,7 @@ export function entropySearchDiscrete(
   candidates: MatrixLike,
   options: ArgmaxOptions,
 ): number {
-  const points = queryPoints(gp, candidates);
+  const points = queryPoints(gp, candidates, 'candidates');
   const point = queryPoint(gp, x);
   const maximize = options.maximize ?? true;
   const z = baseSamples(checkInteger('samples', options.samples ?? 1024, 1), Math.max(1, points.rows), options.rng);

@@ -65,7 +65,7 @@ describe('entropy search', () => {
     const brute = points.map((x) =>
       bo.entropySearchDiscrete(gp, [x], candidates, { rng: createRng(7), samples: 2048 }),
     );
-    const predictive = points.map((x) => bo.predictiveEntropySearch(gp, [x], { optima }));
+    const predictive = points.map((x) => bo.predictiveEntropySearch(gp, [x], { optima }).value);
     const joint = bo.jointEntropySearch(gp, { optima });
     const together = points.map((x) => joint.value(Float64Array.of(x)));
     // Known points (0.1 and 0.8) tell least in all three.
