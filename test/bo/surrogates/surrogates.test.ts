@@ -17,6 +17,7 @@ import {
   infiniteWidthNetwork,
   kernelHyperparameters,
   kernelMatrix,
+  kroneckerLaplace,
   lastLayerLaplace,
   lastLayerPredict,
   linearizedLaplace,
@@ -76,6 +77,7 @@ const SURROGATES: Record<string, Surrogate<never>> = {
   ensemble: deepEnsemble({ hidden: [12], members: 5, steps: 400, noiseVariance: 0.02, priorVariance: 4 }) as never,
   adaptiveBasis: adaptiveBasisNetwork({ hidden: [12], steps: 400, noiseVariance: 0.02, priorVariance: 4 }) as never,
   linearized: linearizedLaplace({ hidden: [12], steps: 400, noiseVariance: 0.02, priorVariance: 4 }) as never,
+  kronecker: kroneckerLaplace({ hidden: [12], steps: 400, noiseVariance: 0.02, priorVariance: 4 }) as never,
   deepKernelMachine: deepKernelMachine({ noise: 0.02, nu: 0.5, maxIterations: 60 }) as never,
   deepKernel: deepKernel({ hidden: [12, 3], pretrainSteps: 200, steps: 300, learningRate: 0.01 }) as never,
 };
@@ -126,7 +128,7 @@ describe.each(Object.entries(SURROGATES))('%s', (name, model) => {
 
   test('gradients of its moments agree with central differences', () => {
     if (model.predictGradient === undefined) {
-      expect(['linearized', 'deepKernelMachine']).toContain(name);
+      expect(['linearized', 'kronecker', 'deepKernelMachine']).toContain(name);
       return;
     }
     const h = 1e-5;
@@ -164,6 +166,7 @@ test('every surrogate drives the optimizer', () => {
     sghmcNetwork({ hidden: [6], sghmc: { steps: 200, burnIn: 100 } }) as never,
     adaptiveBasisNetwork({ hidden: [6], steps: 60 }) as never,
     linearizedLaplace({ hidden: [6], steps: 60 }) as never,
+    kroneckerLaplace({ hidden: [6], steps: 60 }) as never,
     deepKernel({ hidden: [6, 2], pretrainSteps: 30, steps: 30 }) as never,
     deepKernelMachine({ maxIterations: 10 }) as never,
     sparseGpSurrogate({ inducing: 6 }) as never,
@@ -391,6 +394,89 @@ test('linearized Laplace has the variance j (I/v + JᵀJ/s)^-1 jᵀ, by the P x 
   expect(model.predict(state, [queries[0]]).variance[0]).toBeCloseTo(dot(j, solve(A, j)), 9);
 });
 
+describe('Kronecker-factored Laplace', () => {
+  const options = { hidden: [3, 2], steps: 100, priorVariance: 1.5, noiseVariance: 0.2 };
+
+  /** j Σ jᵀ by the P x P systems of the layers, the Gauss-Newton blocks as given. */
+  function variance(
+    net: ReturnType<typeof mlp>,
+    parameters: Float64Array,
+    x: number[],
+    block: (l: number, at: number, size: number) => number[][],
+  ): number {
+    const j = Array.from(mlpJacobian(net, parameters, [x]));
+    let total = 0;
+    let at = 0;
+    net.widths.slice(1).forEach((width, l) => {
+      const size = width * (net.widths[l] + 1);
+      const A = block(l, at, size).map((row, p) => row.map((v, q) => v / 0.2 + (p === q ? 1 / 1.5 : 0)));
+      const part = j.slice(at, at + size);
+      total += dot(part, solve(A, part));
+      at += size;
+    });
+    return total;
+  }
+
+  test('has the variance of G ⊗ A/(n s) + I/v, layer by layer, by the P x P system', () => {
+    const state = kroneckerLaplace(options).fit(X, y, createRng('kronecker'));
+    const { net, parameters } = state;
+    const n = X.length;
+    const J = mlpJacobian(net, parameters, X);
+    const got = kroneckerLaplace(options).predict(state, queries);
+    queries.forEach((x, t) => {
+      const expected = variance(net, parameters, x, (l, at, size) => {
+        const [fanIn, width] = [net.widths[l], net.widths[l + 1]];
+        // parameters of the layer are W row by row, then b; their part of j is g_o a_k and g_o
+        const place = (p: number) =>
+          p < width * fanIn ? [Math.floor(p / fanIn), p % fanIn] : [p - width * fanIn, fanIn];
+        const g = (i: number, o: number) => J[i * net.parameterCount + at + width * fanIn + o];
+        const a = (i: number, k: number) => {
+          if (k === fanIn) return 1;
+          return l === 0 ? X[i][k] : layerOutput(net, parameters, X[i], l)[k];
+        };
+        const sum = (f: (i: number) => number) => X.reduce((s, _, i) => s + f(i), 0);
+        return Array.from({ length: size }, (_, p) =>
+          Array.from({ length: size }, (_v, q) => {
+            const [[o, k], [r, c]] = [place(p), place(q)];
+            return (sum((i) => g(i, o) * g(i, r)) * sum((i) => a(i, k) * a(i, c))) / n;
+          }),
+        );
+      });
+      expect(got.variance[t]).toBeCloseTo(expected, 9);
+    });
+  });
+
+  test('of one point has the exact Gauss-Newton blocks', () => {
+    const state = kroneckerLaplace(options).fit([X[0]], [y[0]], createRng('one'));
+    const J = mlpJacobian(state.net, state.parameters, [X[0]]);
+    const expected = variance(state.net, state.parameters, queries[0], (_l, at, size) =>
+      Array.from({ length: size }, (_, p) => Array.from({ length: size }, (_v, q) => J[at + p] * J[at + q])),
+    );
+    expect(kroneckerLaplace(options).predict(state, [queries[0]]).variance[0]).toBeCloseTo(expected, 10);
+  });
+
+  test('of a linear model is Bayesian linear regression', () => {
+    const linear = { hidden: [], steps: 4000, priorVariance: 2, noiseVariance: 0.1 };
+    const state = kroneckerLaplace(linear).fit(X, y, createRng('linear'));
+    const exact = lastLayerLaplace(
+      X.map((x) => [...x, 1]),
+      y,
+      { priorVariance: 2, noise: 0.1 },
+    );
+    const truth = lastLayerPredict(
+      exact,
+      queries.map((x) => [...x, 1]),
+    );
+    const got = kroneckerLaplace(linear).predict(state, queries);
+    queries.forEach((_, t) => {
+      expect(got.variance[t]).toBeCloseTo(truth.variance[t], 10);
+      expect(got.mean[t]).toBeCloseTo(truth.mean[t], 3);
+    });
+    expect(() => kroneckerLaplace({ steps: -1 })).toThrow(/^steps must/);
+    expect(() => kroneckerLaplace({ priorVariance: 0 })).toThrow(/^priorVariance must be positive/);
+  });
+});
+
 describe('deep kernels', () => {
   test('the gradient of the objective agrees with central differences', () => {
     const net = mlp({ inputs: 2, hidden: [5, 2] });
@@ -586,6 +672,21 @@ it.each<[RegExp, () => unknown]>([
   expect(call).toThrow(RangeError);
   expect(call).toThrow(message);
 });
+
+/** a^l at one point, by the network cut off after layer l. */
+function layerOutput(net: ReturnType<typeof mlp>, parameters: Float64Array, x: number[], l: number): number[] {
+  let a = x;
+  let at = 0;
+  for (let k = 1; k <= l; k++) {
+    const [fanIn, width] = [net.widths[k - 1], net.widths[k]];
+    const bias = at + width * fanIn;
+    a = Array.from({ length: width }, (_, o) =>
+      Math.tanh(dot(parameters.subarray(at + o * fanIn, at + (o + 1) * fanIn), a) + parameters[bias + o]),
+    );
+    at = bias + width;
+  }
+  return a;
+}
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((total, v, i) => total + v * b[i], 0);
