@@ -12,7 +12,7 @@ import { linearTruncatedFidelity } from '../kernels/fidelity.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { spaceKernel } from '../space/space-kernel.js';
 import { searchSpace, type SearchSpace } from '../space/search-space.js';
-import type { BayesianOptimizerOptions } from './bayesian-optimizer.js';
+import type { BayesianOptimizerOptions } from './optimizer-options.js';
 
 type Fidelity = NonNullable<BayesianOptimizerOptions['fidelity']>;
 

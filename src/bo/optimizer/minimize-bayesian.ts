@@ -2,14 +2,10 @@
 import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import type { Config, SearchSpace } from '../space/search-space.js';
-import {
-  bayesianOptimizer,
-  type BayesianOptimizer,
-  type BayesianOptimizerOptions,
-  type BayesianOptimizerState,
-  type BestTrial,
-  type Suggestion,
-} from './bayesian-optimizer.js';
+import { bayesianOptimizer, type BayesianOptimizer, type Suggestion } from './bayesian-optimizer.js';
+import type { BestTrial, FrontTrial } from './best-trials.js';
+import type { BayesianOptimizerOptions } from './optimizer-options.js';
+import { endedTrials, type BayesianOptimizerState } from './optimizer-state.js';
 import type { Trial, TrialResult } from './trial.js';
 
 /** What an objective may return: its value, or a value with cost, noise or constraints. */
@@ -22,8 +18,9 @@ export interface MinimizeBayesianOptions extends Omit<BayesianOptimizerOptions, 
   /** A state to go on from, with `rng` where it was. Suggestions that were pending in it are evaluated first. */
   resume?: BayesianOptimizerState;
   /**
-   * Stop early. `patience`: that many results in a row improved the best value by no more than `tolerance` (default 0).
-   * `regretBound`: the model bounds what is left to gain by this much, see `BayesianOptimizer.regretBound`.
+   * Stop early. `patience`: that many results in a row improved the best value (the hypervolume) by no more than `tolerance`
+   * (default 0); as long as nothing is feasible the search goes on. `regretBound`: the model bounds what is left to gain by this
+   * much, see `BayesianOptimizer.regretBound`; for one objective.
    */
   earlyStop?: { patience: number; tolerance?: number } | { regretBound: number };
   /** Called after every result; false stops. */
@@ -32,6 +29,7 @@ export interface MinimizeBayesianOptions extends Omit<BayesianOptimizerOptions, 
 
 export interface BayesianProgress {
   trial: Trial;
+  /** Null while there is no feasible result, and with several objectives. */
   best: BestTrial | null;
   /** Evaluations done. */
   evaluations: number;
@@ -40,9 +38,12 @@ export interface BayesianProgress {
 }
 
 export interface BayesianRun {
+  /** Null if no result was feasible, and with several objectives. */
   best: BestTrial | null;
+  /** The feasible trials that none dominates; with one objective the best ones. */
+  front: FrontTrial[];
   state: BayesianOptimizerState;
-  /** Best value after each evaluation; Infinity until there is a feasible one. */
+  /** Best value after each evaluation, Infinity until there is a feasible one; with several objectives the hypervolume. */
   trace: Float64Array;
   /**
    * 'evaluations': the budget is used up. 'patience', 'regret-bound': `earlyStop`. 'exhausted': no config is left. 'stopped':
@@ -109,9 +110,10 @@ export async function minimizeBayesianAsync(
   space: SearchSpace,
   options: MinimizeBayesianAsyncOptions,
 ): Promise<BayesianRun> {
-  const { evaluations, rng, signal } = options;
-  const parallel = checkInteger('parallel', options.parallel ?? 1, 1);
-  const loop = startLoop(space, options);
+  const { parallel: most = 1, signal, ...rest } = options;
+  const { evaluations, rng } = rest;
+  const parallel = checkInteger('parallel', most, 1);
+  const loop = startLoop(space, rest);
   let { state } = loop;
   let status: BayesianRun['status'] | null = done(state) >= evaluations ? 'evaluations' : null;
   const running = new Map<number, Promise<{ id: number; result: Evaluation }>>();
@@ -176,9 +178,13 @@ function startLoop(space: SearchSpace, options: MinimizeBayesianOptions): Loop {
     if ('patience' in earlyStop) {
       checkInteger('earlyStop.patience', earlyStop.patience, 1);
       checkNumber('earlyStop.tolerance', earlyStop.tolerance ?? 0, 0);
-    } else checkPositive('earlyStop.regretBound', earlyStop.regretBound);
+    } else {
+      checkPositive('earlyStop.regretBound', earlyStop.regretBound);
+      if ((rest.objectives ?? 1) > 1) throw new RangeError('earlyStop.regretBound needs one objective');
+    }
   }
   const optimizer = bayesianOptimizer(space, rest);
+  const best = (at: BayesianOptimizerState) => ((rest.objectives ?? 1) > 1 ? null : optimizer.best(at));
   const state = resume ?? optimizer.init();
   const waiting = state.trials.filter(({ status }) => status === 'pending').map(({ id, config }) => ({ id, config }));
   return {
@@ -189,24 +195,30 @@ function startLoop(space: SearchSpace, options: MinimizeBayesianOptions): Loop {
       const result = typeof evaluation === 'number' ? { value: evaluation } : evaluation;
       const after = optimizer.tell(before, [{ ...result, id }]);
       const count = done(after);
-      const progress = { trial: after.trials[id], best: optimizer.best(after), evaluations: count, state: after };
+      const progress = { trial: after.trials[id], best: best(after), evaluations: count, state: after };
       if (onProgress?.(progress) === false) return [after, 'stopped'];
       if (earlyStop !== undefined && 'patience' in earlyStop) {
         const trace = optimizer.trace(after);
         const { patience, tolerance = 0 } = earlyStop;
         const last = trace.length - 1;
-        if (last >= patience && trace[last - patience] - trace[last] <= tolerance) return [after, 'patience'];
+        // Not a number where nothing is feasible yet.
+        if (last >= patience && Math.abs(trace[last - patience] - trace[last]) <= tolerance) return [after, 'patience'];
       } else if (earlyStop !== undefined && after.models !== null) {
         // Its search draws from a stream of its own, so that stopping early or not leaves the suggestions as they are.
         if (optimizer.regretBound(after) <= earlyStop.regretBound) return [after, 'regret-bound'];
       }
       return [after, count >= evaluations ? 'evaluations' : null];
     },
-    finish: (after, status) => ({ best: optimizer.best(after), state: after, trace: optimizer.trace(after), status }),
+    finish: (after, status) => ({
+      best: best(after),
+      front: optimizer.front(after),
+      state: after,
+      trace: optimizer.trace(after),
+      status,
+    }),
   };
 }
 
-/** Evaluations that have ended. */
-function done({ trials }: BayesianOptimizerState): number {
-  return trials.filter(({ status }) => status !== 'pending' && status !== 'cancelled').length;
+function done(state: BayesianOptimizerState): number {
+  return endedTrials(state).length;
 }

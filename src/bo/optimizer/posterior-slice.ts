@@ -1,7 +1,8 @@
 import { checkInteger } from '../../internal/check.js';
 import { decodeParameter, encodeParameter, parameterCount, parameterValue, type Choice } from '../space/parameter.js';
 import type { Config } from '../space/search-space.js';
-import type { BayesianOptimizer, BayesianOptimizerState } from './bayesian-optimizer.js';
+import type { BayesianOptimizer } from './bayesian-optimizer.js';
+import type { BayesianOptimizerState } from './optimizer-state.js';
 import type { ConfigPrediction } from './predict-objective.js';
 
 export interface SlicePoint extends ConfigPrediction {
@@ -11,10 +12,12 @@ export interface SlicePoint extends ConfigPrediction {
 }
 
 export interface PosteriorSliceOptions {
-  /** The config that the slice goes through. Default: the best. */
+  /** The config that the slice goes through. Default: the best; needed with several objectives. */
   at?: Config;
   /** Points in each direction. Default 50, or 20 for two parameters; discrete parameters show all of at most so many values. */
   points?: number;
+  /** Of several objectives, the one that is shown. Default 0. */
+  objective?: number;
 }
 
 /**
@@ -48,7 +51,7 @@ export function posteriorSlice(
     values.forEach((value, i) => encodeParameter(space.parameters[list[i]], value, x, space.columns[list[i]].at));
     return space.decode(x);
   });
-  return optimizer.predict(state, configs).map((at, i) => ({ ...at, values: rows[i], config: configs[i] }));
+  return optimizer.predict(state, configs, options).map((at, i) => ({ ...at, values: rows[i], config: configs[i] }));
 }
 
 function gridOf({ space }: BayesianOptimizer, name: string, points: number): Choice[] {

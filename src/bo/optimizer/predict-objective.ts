@@ -1,13 +1,17 @@
+import { checkInteger } from '../../internal/check.js';
 import { createRng } from '../../random/create-rng.js';
 import { momentAcquisition } from '../acquisition/acquisition.js';
 import { confidenceBoundRule, gpUcbBeta } from '../acquisition/confidence-bound.js';
 import { optimizeAcquisition } from '../acquisition/optimize-acquisition.js';
+import { gpPosterior, type Posterior } from '../acquisition/posterior.js';
 import { spaceAcquisition } from '../space/space-acquisition.js';
 import { featureCount, spaceFeatures } from '../space/space-kernel.js';
-import type { BayesianOptimizerState } from './bayesian-optimizer.js';
-import { inUnits, kernelLengthscales } from './model.js';
+import { inUnits, kernelLengthscales, type OutputScale } from './model.js';
+import type { OptimizerSetup } from './optimizer-options.js';
+import { resultsOf, type BayesianOptimizerState } from './optimizer-state.js';
+import { modelOfState } from './search-model.js';
 import { sobolIndices } from './sobol-indices.js';
-import { featuresOf, modelOfState, resultsOf, type OptimizerSetup } from './search-model.js';
+import { isFeasible } from './trial.js';
 
 /** The model's view of a config, in the objective's own units. */
 export interface ConfigPrediction {
@@ -17,18 +21,18 @@ export interface ConfigPrediction {
 }
 
 /**
- * Mean and deviation of the objective at some codes, from the model that a state holds.
+ * Mean and deviation of an objective at some codes, from the model that a state holds.
  *
- * @throws RangeError if the present run has no result yet
+ * @throws RangeError if the present run has no result yet, or there is no objective of that number
  */
 export function predictObjective(
   setup: OptimizerSetup,
   state: BayesianOptimizerState,
   codes: readonly Float64Array[],
+  objective = 0,
 ): ConfigPrediction[] {
-  checkResults(state);
   const { space } = setup;
-  const { posterior, scale } = modelOfState(setup, state);
+  const { posterior, scale } = objectiveModel(setup, state, objective);
   const d = featureCount(space);
   const X = new Float64Array(codes.length * d);
   codes.forEach((x, i) => X.set(spaceFeatures(space, x), i * d));
@@ -37,10 +41,13 @@ export function predictObjective(
 }
 
 /** Total Sobol indices of the model's mean, by parameter. */
-export function parameterImportance(setup: OptimizerSetup, state: BayesianOptimizerState): Record<string, number> {
-  checkResults(state);
+export function parameterImportance(
+  setup: OptimizerSetup,
+  state: BayesianOptimizerState,
+  objective = 0,
+): Record<string, number> {
   const { space } = setup;
-  const { posterior } = modelOfState(setup, state);
+  const { posterior } = objectiveModel(setup, state, objective);
   const features = featureCount(space);
   const mean = (X: Float64Array, rows: number): Float64Array => {
     const F = new Float64Array(rows * features);
@@ -58,16 +65,26 @@ export function parameterImportance(setup: OptimizerSetup, state: BayesianOptimi
 
 /** See `BayesianOptimizer.regretBound`. */
 export function modelRegretBound(setup: OptimizerSetup, state: BayesianOptimizerState): number {
-  checkResults(state);
-  const { space, options } = setup;
-  const { posterior, scale, objectives, differentiable } = modelOfState(setup, state);
+  const { space, options, shape } = setup;
+  if (shape.objectives > 1) throw new RangeError('objectives must be 1 for a bound of the regret');
+  const { posterior, scale } = objectiveModel(setup, state, 0);
+  const { objectives, differentiable } = modelOfState(setup, state);
   const results = resultsOf(state);
+  const feasible = results.filter(isFeasible);
+  if (feasible.length === 0) return Infinity;
+  const fixed = new Float64Array(space.dimension).fill(NaN);
+  if (options.fidelity !== undefined) fixed[space.columns[options.fidelity.parameter].at] = 1;
   const beta = gpUcbBeta(results.length + 1, posterior.dimension, 0.1) / 5;
   const width = Math.sqrt(beta);
-  const evaluated = featuresOf(space, results);
-  const { mean, std } = posterior.many(evaluated.data, evaluated.rows);
+  const columns = featureCount(space);
+  const evaluated = new Float64Array(feasible.length * columns);
+  feasible.forEach(({ x }, i) => {
+    const atTarget = x.map((value, k) => (Number.isNaN(fixed[k]) ? value : fixed[k]));
+    evaluated.set(spaceFeatures(space, atTarget), i * columns);
+  });
+  const { mean, std } = posterior.many(evaluated, feasible.length);
   let safe = -Infinity;
-  for (let i = 0; i < evaluated.rows; i++) safe = Math.max(safe, mean[i] - width * std[i]);
+  for (let i = 0; i < feasible.length; i++) safe = Math.max(safe, mean[i] - width * std[i]);
   const upper = momentAcquisition(posterior, confidenceBoundRule({ beta }));
   const { value } = optimizeAcquisition(
     spaceAcquisition(space, upper),
@@ -75,6 +92,7 @@ export function modelRegretBound(setup: OptimizerSetup, state: BayesianOptimizer
     {
       ...options.search,
       rng: createRng('regretBound'),
+      fixed,
       blocks: space.blocks,
       gradientFree: !differentiable,
       ...(objectives.length === 0
@@ -87,6 +105,14 @@ export function modelRegretBound(setup: OptimizerSetup, state: BayesianOptimizer
   return Math.max(0, scale.sign * (ends[0] - ends[1]));
 }
 
-function checkResults(state: BayesianOptimizerState): void {
+function objectiveModel(
+  setup: OptimizerSetup,
+  state: BayesianOptimizerState,
+  objective: number,
+): { posterior: Posterior; scale: OutputScale } {
+  checkInteger('objective', objective, 0, setup.shape.objectives - 1);
   if (resultsOf(state).length === 0) throw new RangeError('state must hold a result of the present run');
+  const { posterior, scale, objectives } = modelOfState(setup, state);
+  if (objective === 0) return { posterior, scale };
+  return { posterior: gpPosterior(objectives[objective].gp), scale: objectives[objective].scale };
 }

@@ -11,27 +11,19 @@ import { featureCount, spaceFeatures, spaceKernel } from '../space/space-kernel.
 import type { SearchSpace } from '../space/search-space.js';
 import { surrogatePosterior, type Surrogate } from '../surrogates/surrogate.js';
 import { sparseGpSurrogate } from '../surrogates/sparse-gp-surrogate.js';
-import type { BayesianOptimizerOptions, BayesianOptimizerState } from './bayesian-optimizer.js';
 import { fidelityKernel } from './fidelity.js';
 import {
   conditionOutput,
   fitOutput,
   observations,
   outputScale,
-  type ModelOptions,
   type Observations,
   type OutputModel,
   type OutputScale,
 } from './model.js';
+import { isSurrogate, type BayesianOptimizerOptions, type OptimizerSetup } from './optimizer-options.js';
+import { resultsOf, type BayesianOptimizerState } from './optimizer-state.js';
 import type { Trial } from './trial.js';
-
-/** The parts of an optimizer's setup that a search needs. */
-export interface OptimizerSetup {
-  space: SearchSpace;
-  /** 1 to maximize, -1 to minimize. */
-  sign: 1 | -1;
-  options: BayesianOptimizerOptions;
-}
 
 /** Models on transformed scales, where larger is better for objectives. */
 export interface SearchModel {
@@ -51,15 +43,6 @@ export interface SearchModel {
 
 /** Results above which a sparse process takes the place of an exact one. */
 const EXACT_LIMIT = 2000;
-
-export function isSurrogate(model: ModelOptions | Surrogate | undefined): model is Surrogate {
-  return model !== undefined && 'fit' in model && typeof model.fit === 'function';
-}
-
-/** The results of a run. */
-export function resultsOf({ trials, run }: BayesianOptimizerState): Trial[] {
-  return trials.filter((trial) => trial.run === run && trial.status === 'ok');
-}
 
 /** Fits what is due, and conditions the rest on the results of the present run. Without `rng` no start is random. */
 export function modelForSearch(setup: OptimizerSetup, state: BayesianOptimizerState, rng: Rng | null): SearchModel {
@@ -96,11 +79,35 @@ export function modelForSearch(setup: OptimizerSetup, state: BayesianOptimizerSt
   return { ...shared, posterior: gpPosterior(gp), scale, differentiable: true };
 }
 
-/** The models of a state without fitting anew: those that it holds, or those at the mode of the prior. */
+/**
+ * The models of a state without fitting anew: those that it holds, or those at the mode of the prior. With several objectives
+ * there is one for each, also where the search is by random weights.
+ */
 export function modelOfState(setup: OptimizerSetup, state: BayesianOptimizerState): SearchModel {
+  const known = remembered.get(setup);
+  if (known?.state === state) return known.model;
   const { models } = state;
   // With as many results as `fittedAt` nothing is due.
-  return modelForSearch(setup, { ...state, fittedAt: models === null ? 0 : resultsOf(state).length }, null);
+  const settled = { ...state, fittedAt: models === null ? 0 : resultsOf(state).length };
+  const byObjective: OptimizerSetup = isScalarized(setup)
+    ? { ...setup, options: { ...setup.options, acquisition: 'expectedHypervolumeImprovement' } }
+    : setup;
+  const model = modelForSearch(byObjective, settled, null);
+  remembered.set(setup, { state, model });
+  return model;
+}
+
+/** Keeps the model that a search has made of a state for `modelOfState`. */
+export function rememberModel(setup: OptimizerSetup, state: BayesianOptimizerState, model: SearchModel): void {
+  if (!isScalarized(setup)) remembered.set(setup, { state, model });
+}
+
+/** The last model of each optimizer, by the identity of the state that it belongs to: states are not changed in place. */
+const remembered = new WeakMap<OptimizerSetup, { state: BayesianOptimizerState; model: SearchModel }>();
+
+/** Whether the search is for a random scalarization, anew each time. */
+function isScalarized({ options }: OptimizerSetup): boolean {
+  return options.acquisition === 'augmentedChebyshev';
 }
 
 function customModel({ model, objectives = 1 }: BayesianOptimizerOptions, n: number): Surrogate | null {

@@ -22,10 +22,11 @@ import { spaceAcquisition } from '../space/space-acquisition.js';
 import { featureCount, spaceFeatures } from '../space/space-kernel.js';
 import { applyOutput } from '../transforms/output-transform.js';
 import { chooseAcquisition } from './acquisition-choice.js';
-import type { BayesianOptimizerState } from './bayesian-optimizer.js';
 import { fidelityAcquisition } from './fidelity.js';
 import { kernelLengthscales } from './model.js';
-import { featuresOf, type OptimizerSetup, type SearchModel } from './search-model.js';
+import type { OptimizerSetup } from './optimizer-options.js';
+import type { BayesianOptimizerState } from './optimizer-state.js';
+import { featuresOf, type SearchModel } from './search-model.js';
 import { isFeasible } from './trial.js';
 
 export type SearchOptions = Pick<

@@ -7,13 +7,9 @@
 import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { logExpectedImprovement } from '../acquisition/expected-improvement.js';
-import {
-  bayesianOptimizer,
-  type BayesianOptimizer,
-  type BayesianOptimizerState,
-  type BestTrial,
-  type Suggestion,
-} from '../optimizer/bayesian-optimizer.js';
+import { bayesianOptimizer, type BayesianOptimizer, type Suggestion } from '../optimizer/bayesian-optimizer.js';
+import type { BestTrial } from '../optimizer/best-trials.js';
+import type { BayesianOptimizerState } from '../optimizer/optimizer-state.js';
 import type { TrialResult } from '../optimizer/trial.js';
 import type { Config, SearchSpace } from '../space/search-space.js';
 import type { Direction } from '../test-functions/metrics.js';
