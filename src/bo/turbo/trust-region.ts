@@ -18,7 +18,7 @@ export interface TrustRegion {
   length: number;
   /** Batches in a row that improved. */
   successes: number;
-  /** Batches in a row that did not. */
+  /** Batches in a row that did not; of a batch shared with other regions, the share of this one. */
   failures: number;
 }
 
@@ -44,17 +44,24 @@ export function failureTolerance(dimension: number, batch: number): number {
 /**
  * The region after a batch. Below the least length 2^-7 the run has converged, and the caller starts again.
  *
+ * With m regions a batch is shared out, and a region that got k of its q points has failed by k/q: all shares count alike as one
+ * whole batch would. The paper leaves this open; the released code for m > 1 counts points in the same way.
+ *
  * @param improved whether the batch improved the best value by more than a thousandth of its size, see `isTrustRegionSuccess`
+ * @param tolerance failures before the region halves
+ * @param share of the batch that was this region's, in (0, 1]. Default 1
  */
-export function updateTrustRegion(region: TrustRegion, improved: boolean, tolerance: number): TrustRegion {
+export function updateTrustRegion(region: TrustRegion, improved: boolean, tolerance: number, share = 1): TrustRegion {
   checkInteger('tolerance', tolerance, 1);
+  if (!(share > 0 && share <= 1)) throw new RangeError(`share must be in (0, 1], got ${share}`);
   let { length } = region;
   let successes = improved ? region.successes + 1 : 0;
-  let failures = improved ? 0 : region.failures + 1;
+  let failures = improved ? 0 : region.failures + share;
   if (successes === TRUST_REGION.successTolerance) {
     length = Math.min(2 * length, TRUST_REGION.most);
     successes = 0;
-  } else if (failures === tolerance) {
+  } else if (failures > tolerance - 1e-9) {
+    // Shares need not add up to whole numbers in the last bit.
     length /= 2;
     failures = 0;
   }

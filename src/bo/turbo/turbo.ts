@@ -11,7 +11,7 @@ import { sampleIndex } from '../../random/categorical.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sobol } from '../../random/sobol.js';
 import { median } from '../../stats/moments.js';
-import { fitGp } from '../gp/fit.js';
+import { fitGp, type FitGpOptions } from '../gp/fit.js';
 import { gpSamplePaths, pathValue } from '../gp/paths.js';
 import { gpSample } from '../gp/sample.js';
 import { standardize } from '../gp/standardize.js';
@@ -40,7 +40,14 @@ export interface TurboOptions {
   direction?: Direction;
   /** Candidates of a region. Default min(100 d, 5000). */
   candidates?: number;
+  /** Of the local models. Default: Matérn 5/2 with an output scale, priors and noise as in `fitGp`. */
+  model?: TurboModelOptions;
 }
+
+export type TurboModelOptions = Pick<
+  FitGpOptions,
+  'kernel' | 'outputScale' | 'deterministic' | 'priors' | 'priorOverrides' | 'bounds' | 'maxIterations'
+>;
 
 /** One region: its size and the data since its last restart, in the unit cube; smaller is better. */
 export interface TurboRegion extends TrustRegion {
@@ -149,6 +156,7 @@ export function turbo(options: TurboOptions): Turbo {
               region,
               mine.map((i) => state.pending[i].x),
               mine.map((i) => sign * values[i]),
+              values.length,
             );
       });
       return { regions, pending: [], evaluations: state.evaluations + values.length, bestX, bestValue };
@@ -160,7 +168,8 @@ export function turbo(options: TurboOptions): Turbo {
     return { ...initialTrustRegion(), X: none, y: none, restarts, design: none, hyperparameters: null };
   }
 
-  function afterBatch(region: TurboRegion, points: Float64Array[], values: number[]): TurboRegion {
+  /** The region after its `points` of a batch of `asked`. */
+  function afterBatch(region: TurboRegion, points: Float64Array[], values: number[], asked: number): TurboRegion {
     const kept = values.flatMap((value, i) => (Number.isFinite(value) ? [i] : []));
     const X = new Float64Array(region.X.length + kept.length * d);
     X.set(region.X);
@@ -170,7 +179,7 @@ export function turbo(options: TurboOptions): Turbo {
     if (region.y.length < nInitial) return { ...region, X, y };
     const best = least(region.y);
     const improved = kept.some((i) => isTrustRegionSuccess(values[i], best));
-    const size = updateTrustRegion(region, improved, tolerance);
+    const size = updateTrustRegion(region, improved, tolerance, points.length / asked);
     if (size.length < TRUST_REGION.least) return newRegion(region.restarts + 1);
     return { ...region, ...size, X, y };
   }
@@ -187,9 +196,10 @@ export function turbo(options: TurboOptions): Turbo {
         region.y.map((value) => (value - center) / std),
         {
           outputScale: true,
+          maxIterations: 50,
+          ...options.model,
           rng,
           restarts: region.hyperparameters === null ? 1 : 0,
-          maxIterations: 50,
           ...(region.hyperparameters === null ? {} : { start: region.hyperparameters }),
         },
       );
