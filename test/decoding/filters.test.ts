@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as decoding from '../../src/decoding/index.js';
-import { createRng } from '../../src/random/index.js';
+import { createRng, sampleNormal } from '../../src/random/index.js';
 import { softmax } from '../../src/special/index.js';
 
 const { applyTopK, applyTopP, applyTypicalP, applyMinP, applyEpsilonCutoff, applyDry, keptIndices } = decoding;
@@ -75,6 +75,60 @@ describe('filters against sorting the whole vocabulary', () => {
       ),
       { numRuns: 10_000 },
     );
+  });
+
+  describe('top-p of a long row, whose end is looked for where a sample says', () => {
+    const n = 20_000;
+    const rng = createRng('filters', 'long');
+    const normal = (s: number) => Float64Array.from({ length: n }, () => s * sampleNormal(rng));
+    // Every fourth token is in the sample: rows that tell it nothing, or the wrong thing.
+    const unseen = Float64Array.from({ length: n }, (_, i) => (i % 4 === 0 ? -5 : sampleNormal(rng)));
+    const seen = Float64Array.from({ length: n }, (_, i) => (i % 4 === 0 ? sampleNormal(rng) : -30));
+    const heavy = normal(1);
+    heavy[17] = 14; // most of the mass on a token that the sample misses
+    const masked = normal(2).map((l, i) => (i % 3 === 1 ? -Infinity : l));
+    const cases: [string, Float64Array][] = [
+      ['normal logits', normal(1)],
+      ['wide logits', normal(3)],
+      ['very wide logits', normal(8)],
+      ['few levels, heavy ties', normal(1).map((l) => Math.round(2 * l) / 2)],
+      ['one level', new Float64Array(n)],
+      ['a heavy token that the sample misses', heavy],
+      ['a sample that sees the light tokens only', unseen],
+      ['a sample that sees the heavy tokens only', seen],
+      ['masked tokens', masked],
+    ];
+
+    it.each(cases)('%s: as sorting the whole row', (_name, row) => {
+      const pr = softmax(row);
+      const sorted = order(pr, true);
+      for (const [p, minKeep] of [
+        [0, 1],
+        [1e-4, 3],
+        [0.1, 1],
+        [0.5, 1],
+        [0.9, 1],
+        [0.9, n],
+        [0.99, 1],
+        [1 - 1e-12, 1],
+        [1, 1],
+      ]) {
+        const kept = applyTopP(row, { p, minKeep });
+        let before = 0;
+        for (let rank = 0; rank < n; rank++) {
+          const i = sorted[rank];
+          const near = Math.abs(before - p) < 1e-12; // rounding decides
+          const stays = pr[i] > 0 && (p === 1 || before < p || rank < minKeep);
+          if (!near || rank < minKeep || p === 1) {
+            if (kept[i] !== (stays ? row[i] : -Infinity)) throw new Error(`p ${p}, minKeep ${minKeep}, rank ${rank}`);
+          }
+          before += pr[i];
+        }
+        const copy = row.slice();
+        applyTopP(copy, { p, minKeep }, copy);
+        expect(copy.every((l, i) => l === kept[i])).toBe(true);
+      }
+    });
   });
 
   it('top-p with exact masses and ties cuts ties by index', () => {
