@@ -29,9 +29,40 @@ export function checkVector(name: string, x: ArrayLike<number>, length?: number)
     throw new RangeError(`${name} must have length ${length}, got ${x.length}`);
   }
   for (let i = 0; i < x.length; i++) {
-    if (!Number.isFinite(x[i])) throw new RangeError(`${name}[${i}] must be finite, got ${x[i]}`);
+    if (!Number.isFinite(x[i])) throw badEntry(`${name}[${i}]`, x[i]);
   }
   return x;
+}
+
+/** A row-major matrix of finite numbers; an entry that is none is named by row and column. */
+export function checkMatrix<M extends { data: ArrayLike<number>; columns: number }>(name: string, matrix: M): M {
+  const { data, columns } = matrix;
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isFinite(data[i])) throw badEntry(`${name}[${Math.floor(i / columns)}][${i % columns}]`, data[i]);
+  }
+  return matrix;
+}
+
+/** A mask: booleans or finite numbers, of which false and 0 hide a place. */
+export function checkMask(
+  name: string,
+  mask: ArrayLike<number | boolean>,
+  length: number,
+): ArrayLike<number | boolean> {
+  if (mask === null || typeof mask !== 'object' || typeof mask.length !== 'number') {
+    throw new TypeError(`${name} must be an array of booleans or numbers`);
+  }
+  if (mask.length !== length) throw new RangeError(`${name} must have length ${length}, got ${mask.length}`);
+  for (let i = 0; i < length; i++) {
+    if (typeof mask[i] !== 'boolean' && !Number.isFinite(mask[i])) throw badEntry(`${name}[${i}]`, mask[i]);
+  }
+  return mask;
+}
+
+/** What to throw for an entry of an array that is not a finite number. */
+export function badEntry(name: string, value: unknown): TypeError | RangeError {
+  if (typeof value !== 'number') return new TypeError(`${name} must be a number, got ${typeof value}`);
+  return new RangeError(`${name} must be finite, got ${value}`);
 }
 
 /** A finite number above zero. */

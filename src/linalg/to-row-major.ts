@@ -17,7 +17,7 @@ export interface RowMajor {
 /**
  * The matrix as a flat row-major Float64Array. A flat Float64Array of the right length is returned as it is, not copied.
  *
- * @throws TypeError if matrix is none of the forms; RangeError if rows differ in length or data does not fit the shape
+ * @throws TypeError if matrix is none of the forms or an entry is not a number; RangeError if rows differ in length or data does not fit the shape
  *
  * @example
  * toRowMajor([[1, 2], [3, 4]]).data; //=> Float64Array.of(1, 2, 3, 4)
@@ -27,7 +27,7 @@ export function toRowMajor(matrix: MatrixLike, name = 'matrix'): RowMajor {
   if ('rows' in matrix && typeof matrix.rows === 'number') return fromShape(matrix, name);
   if (!('length' in matrix)) throw new TypeError(`${name} must be rows of numbers or have rows and columns`);
   const rows = matrix.length;
-  const columns = rows === 0 ? 0 : matrix[0].length;
+  const columns = rows === 0 ? 0 : (matrix[0]?.length ?? 0);
   const data = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     const row = matrix[i];
@@ -35,9 +35,14 @@ export function toRowMajor(matrix: MatrixLike, name = 'matrix'): RowMajor {
       throw new TypeError(`${name}[${i}] must be a row of numbers, got ${row}`);
     }
     if (row.length !== columns) throw new RangeError(`${name}[${i}] must have length ${columns}, got ${row.length}`);
-    for (let j = 0; j < columns; j++) data[i * columns + j] = row[j];
+    for (let j = 0; j < columns; j++) data[i * columns + j] = entry(row[j], name, i, j);
   }
   return { data, rows, columns };
+}
+
+function entry(value: unknown, name: string, i: number, j: number): number {
+  if (typeof value !== 'number') throw new TypeError(`${name}[${i}][${j}] must be a number, got ${typeof value}`);
+  return value;
 }
 
 function fromShape(matrix: Exclude<MatrixLike, ArrayLike<ArrayLike<number>>>, name: string): RowMajor {
@@ -49,7 +54,8 @@ function fromShape(matrix: Exclude<MatrixLike, ArrayLike<ArrayLike<number>>>, na
   // ml-matrix keeps its rows under data, so get is asked first
   if ('get' in matrix && typeof matrix.get === 'function') {
     const data = new Float64Array(rows * columns);
-    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[i * columns + j] = matrix.get(i, j);
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) data[i * columns + j] = entry(matrix.get(i, j), name, i, j);
     return { data, rows, columns };
   }
   const { data } = matrix as { data: ArrayLike<number> };
@@ -59,5 +65,10 @@ function fromShape(matrix: Exclude<MatrixLike, ArrayLike<ArrayLike<number>>>, na
       `${name}.data must have length ${rows * columns} for ${rows} x ${columns}, got ${data.length}`,
     );
   }
-  return { data: data instanceof Float64Array ? data : Float64Array.from(data), rows, columns };
+  if (data instanceof Float64Array) return { data, rows, columns };
+  return {
+    data: Float64Array.from(data, (value, p) => entry(value, name, Math.floor(p / columns), p % columns)),
+    rows,
+    columns,
+  };
 }

@@ -73,6 +73,9 @@ export function applyRule(
   if (typeof meanOrGp === 'number') {
     return rule(checkNumber('mean', meanOrGp), checkNumber('std', stdOrX as number, 0));
   }
+  if (meanOrGp === null || typeof meanOrGp !== 'object') {
+    throw new TypeError(`mean must be a number, or gp a Gaussian process, got ${typeof meanOrGp}`);
+  }
   if (typeof stdOrX === 'number') throw new TypeError('x must be an array of numbers');
   checkVector('x', stdOrX, meanOrGp.n > 0 ? meanOrGp.d : undefined);
   const x = Float64Array.from(stdOrX);

@@ -4,7 +4,7 @@
  * M. Balandat et al., arXiv:1910.06403, section 4: sample average approximation. The base samples z are quasi-normal and part of
  * the acquisition, so that it is a deterministic, differentiable function of the q points.
  */
-import { checkInteger, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
 import { sampleNormal } from '../../random/normal.js';
 import type { Rng } from '../../random/create-rng.js';
@@ -60,9 +60,12 @@ export function qExpectedImprovement(
   { best, maximize = true }: { best: number; maximize?: boolean },
 ): number {
   checkVector('mean', mean);
+  checkNumber('best', best);
   const m = mean.length;
-  const matrix = toRowMajor(covariance);
+  const matrix = toRowMajor(covariance, 'covariance');
   if (matrix.rows !== m || matrix.columns !== m) throw new RangeError(`covariance must be ${m} x ${m}`);
+  checkVector('covariance', matrix.data);
+  checkVector('baseSamples', baseSamples);
   if (m === 0 || baseSamples.length % m !== 0 || baseSamples.length === 0) {
     throw new RangeError(`baseSamples must hold rows of ${m} numbers, got ${baseSamples.length} in all`);
   }
@@ -75,11 +78,13 @@ export function qExpectedImprovement(
 
 /** Batch expected improvement over `best` as a function of q points. Its gradient is 0 where no sample improves. */
 export function qExpectedImprovementAcquisition(gp: GpState, options: BatchOptions & { best: number }): Acquisition {
+  checkNumber('best', options.best);
   return batchAcquisition(gp, options, (sign) => expectedImprovementUtility(sign * options.best));
 }
 
 /** The smooth logarithm of batch expected improvement: the default for batches. */
 export function qLogExpectedImprovement(gp: GpState, options: BatchOptions & { best: number }): Acquisition {
+  checkNumber('best', options.best);
   return batchAcquisition(gp, options, (sign) => logExpectedImprovementUtility(sign * options.best));
 }
 
@@ -104,6 +109,7 @@ export function qProbabilityOfImprovement(
   options: BatchOptions & { best: number; tau?: number },
 ): Acquisition {
   const { best, tau = 1e-3 } = options;
+  checkNumber('best', best);
   return batchAcquisition(gp, options, (sign) => probabilityOfImprovementUtility(sign * best, { tau }));
 }
 
@@ -128,7 +134,7 @@ export function batchAcquisition(
   const S = checkInteger('samples', samples, 1);
   if (withData && gp.n === 0) throw new RangeError('gp must have observations');
   const sign = maximize ? 1 : -1;
-  const waiting = queryPoints(gp, pending);
+  const waiting = queryPoints(gp, pending, 'pending');
   const data = withData ? contenders(gp, sign, rng) : { data: new Float64Array(0), rows: 0, columns: gp.d };
   const batch = q + waiting.rows;
   const m = batch + data.rows;

@@ -9,21 +9,20 @@ import { checkInteger, checkNumber, checkOption, checkPositive } from '../../int
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sobol } from '../../random/sobol.js';
-import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
-import { logNormalCdf, normalLogPdf } from '../../special/normal.js';
+import { logNormalCdf } from '../../special/normal.js';
 import { gpAppend, gpAppendMany } from '../gp/append.js';
 import { queryPoints, type GpState } from '../gp/gp-state.js';
 import { averageNoise, predict } from '../gp/predict.js';
 import { momentAcquisition, type Acquisition } from './acquisition.js';
+import { checkBounds, type Bounds } from './bounds.js';
 import { sumOfAcquisitions } from './constrained-expected-improvement.js';
 import { logExpectedImprovementRule } from './expected-improvement.js';
 import { gibbonRule, type GibbonOptions } from './max-value-entropy.js';
 import { optimizeAcquisition, type OptimizeAcquisitionOptions } from './optimize-acquisition.js';
 import { gpPosterior } from './posterior.js';
 import { sampleOptima } from './thompson.js';
-
-type Box = readonly (readonly [number, number])[];
+import { lowerTruncation } from './truncated-normal.js';
 
 export interface BatchSearchOptions extends Omit<OptimizeAcquisitionOptions, 'evaluated'> {
   /** Value to improve on. */
@@ -39,7 +38,7 @@ export interface BatchSearchOptions extends Omit<OptimizeAcquisitionOptions, 'ev
 export function constantLiar(
   gp: GpState,
   q: number,
-  bounds: Box,
+  bounds: Bounds,
   { lie = 'min', ...options }: BatchSearchOptions & { lie?: 'min' | 'max' | 'mean' },
 ): Float64Array[] {
   checkOption('lie', lie, ['min', 'max', 'mean']);
@@ -51,7 +50,7 @@ export function constantLiar(
 }
 
 /** q points by expected improvement, each taken for an evaluation that came out as its mean. */
-export function krigingBeliever(gp: GpState, q: number, bounds: Box, options: BatchSearchOptions): Float64Array[] {
+export function krigingBeliever(gp: GpState, q: number, bounds: Bounds, options: BatchSearchOptions): Float64Array[] {
   return greedyBatch(gp, q, bounds, options, (state, x) => {
     const { mean } = predict(state, { data: x, rows: 1, columns: x.length }, { variance: false });
     return mean[0];
@@ -61,12 +60,13 @@ export function krigingBeliever(gp: GpState, q: number, bounds: Box, options: Ba
 function greedyBatch(
   gp: GpState,
   q: number,
-  bounds: Box,
+  bounds: Bounds,
   { best, maximize = true, ...options }: BatchSearchOptions,
   outcome: (gp: GpState, x: Float64Array) => number,
 ): Float64Array[] {
   checkInteger('q', q, 1);
   checkNumber('best', best);
+  checkBounds(bounds, gp.n > 0 ? gp.d : undefined);
   let state = gp;
   let incumbent = best;
   const points: Float64Array[] = [];
@@ -91,7 +91,7 @@ export interface LocalPenalizationOptions {
   optimum: number;
   /** Lipschitz constant L of the objective; default: the largest gradient norm of the mean at 500 points of `bounds`. */
   lipschitz?: number;
-  bounds: Box;
+  bounds: Bounds;
   rng: Rng;
   /** Whether larger is better. Default true. */
   maximize?: boolean;
@@ -108,8 +108,9 @@ export function localPenalization(
 ): Acquisition {
   const { optimum, bounds, rng, maximize = true } = options;
   checkNumber('optimum', optimum);
+  checkBounds(bounds, gp.n > 0 ? gp.d : undefined);
   const sign = maximize ? 1 : -1;
-  const points = queryPoints(gp, options.pending);
+  const points = queryPoints(gp, options.pending, 'pending');
   const L = options.lipschitz === undefined ? steepest(gp, bounds, rng) : checkPositive('lipschitz', options.lipschitz);
   const posterior = gpPosterior(gp);
   const d = points.columns;
@@ -130,7 +131,7 @@ export function localPenalization(
         const value = logNormalCdf(z);
         total += value;
         if (gradient === undefined || r === 0) continue;
-        const slope = (exp(normalLogPdf(z) - value) * L) / (std * r);
+        const slope = (lowerTruncation(z).q * L) / (std * r);
         for (let k = 0; k < x.length; k++) gradient[k] += slope * (x[k] - center[k]);
       }
       return total;
@@ -139,7 +140,7 @@ export function localPenalization(
   return sumOfAcquisitions([acquisition, penalty]);
 }
 
-function steepest(gp: GpState, bounds: Box, rng: Rng): number {
+function steepest(gp: GpState, bounds: Bounds, rng: Rng): number {
   const d = bounds.length;
   const unit = d <= 64 ? sobol(500, d, { rng }) : Float64Array.from({ length: 500 * d }, rng);
   const posterior = gpPosterior(gp);
@@ -162,7 +163,7 @@ function steepest(gp: GpState, bounds: Box, rng: Rng): number {
  * ½ ln((var(x | pending) + noise)/(var(x) + noise)).
  */
 export function gibbonPending(gp: GpState, pending: MatrixLike, options: GibbonOptions): Acquisition {
-  const points = queryPoints(gp, pending);
+  const points = queryPoints(gp, pending, 'pending');
   const noise = options.noise ?? averageNoise(gp);
   const own = momentAcquisition(gpPosterior(gp), gibbonRule(options));
   if (points.rows === 0) return own;
@@ -200,7 +201,7 @@ export interface QMaxValueEntropyOptions extends Omit<OptimizeAcquisitionOptions
 export function qMaxValueEntropy(
   gp: GpState,
   q: number,
-  bounds: Box,
+  bounds: Bounds,
   { optima = 16, noise = averageNoise(gp), maximize = true, ...options }: QMaxValueEntropyOptions,
 ): Float64Array[] {
   checkInteger('q', q, 1);

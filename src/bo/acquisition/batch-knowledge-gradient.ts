@@ -41,7 +41,7 @@ export interface QKnowledgeGradientOptions {
  * @throws RangeError if the domain is empty, noise is negative, or points of X coincide without noise
  */
 export function qKnowledgeGradient(gp: GpState, X: MatrixLike, options: QKnowledgeGradientOptions): number {
-  const { data, rows } = queryPoints(gp, X);
+  const { data, rows } = queryPoints(gp, X, 'X');
   return qKnowledgeGradientAcquisition(gp, rows, options).value(data);
 }
 
@@ -60,7 +60,7 @@ export function qKnowledgeGradientAcquisition(
   checkInteger('q', q, 1);
   checkInteger('samples', samples, 1);
   checkNumber('noise', noise, 0);
-  const A = queryPoints(gp, domain);
+  const A = queryPoints(gp, domain, 'domain');
   if (A.rows === 0) throw new RangeError('domain must not be empty');
   if (q === 1) {
     return knowledgeGradientAcquisition(gp, { domain: A, noise, maximize, includeX: false, log: false });

@@ -58,7 +58,7 @@ export function pendingImprovement(
 ): Acquisition {
   checkNumber('best', best);
   checkInteger('samples', samples, 1);
-  const points = queryPoints(gp, pending);
+  const points = queryPoints(gp, pending, 'pending');
   const p = points.rows;
   const draws = p === 0 ? new Float64Array(0) : jointDraws(gp, points, samples, rng);
   const count = p === 0 ? 1 : samples;

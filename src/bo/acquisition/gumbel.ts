@@ -4,7 +4,7 @@
  * Z. Wang, S. Jegelka, arXiv:1703.01968, section 3.1: a Gumbel law fitted to the quartiles of the maximum of independent
  * marginals.
  */
-import { checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { log } from '../../special/log.js';
 import { logNormalCdf } from '../../special/normal.js';
@@ -46,6 +46,7 @@ export function gumbelFromMarginals(mean: ArrayLike<number>, std: ArrayLike<numb
 export function sampleGumbelFit({ location, scale }: GumbelFit, n: number, rng: Rng): Float64Array {
   checkNumber('location', location);
   checkNumber('scale', scale, 0);
+  checkInteger('n', n, 0);
   const out = new Float64Array(n);
   for (let i = 0; i < n; i++) out[i] = location - scale * log(-log(Math.max(rng(), 5.551115123125783e-17)));
   return out;

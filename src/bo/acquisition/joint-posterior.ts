@@ -5,6 +5,7 @@
  * Reverse mode through the Cholesky factor: I. Murray, arXiv:1602.07527, equation 10, S̄ = ½ L^-T (P + Pᵀ) L^-1 with
  * P = tril(Lᵀ L̄), its diagonal halved.
  */
+import { checkInteger, checkVector } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import { solveLowerMany, solveUpperTMany } from '../../linalg/triangular.js';
 import { meanValues, trainingPoints, type GpState } from '../gp/gp-state.js';
@@ -108,6 +109,9 @@ export function reparametrize(mean: Float64Array, covariance: Float64Array, z: F
 
 /** The derivative in a symmetric matrix, given that in its lower Cholesky factor. O(m³). */
 export function choleskyPullback(L: Float64Array, byL: Float64Array, m: number): Float64Array {
+  checkInteger('m', m, 1);
+  checkVector('L', L, m * m);
+  checkVector('byL', byL, m * m);
   const P = new Float64Array(m * m);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j <= i; j++) {

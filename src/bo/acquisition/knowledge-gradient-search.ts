@@ -10,7 +10,7 @@
  *   R, T, J              starts, steps, replications
  *   a_t = a/(a + t)      offset a            step sizes
  */
-import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import { sampleNormal } from '../../random/normal.js';
 import type { Rng } from '../../random/create-rng.js';
@@ -20,6 +20,7 @@ import { queryPoint, trainingPoints, type GpState } from '../gp/gp-state.js';
 import { averageNoise, predict } from '../gp/predict.js';
 import type { Points } from '../kernels/kernel.js';
 import type { Acquisition } from './acquisition.js';
+import { checkBounds, type Bounds } from './bounds.js';
 import { expectedMaxAffine } from './expected-max-affine.js';
 import { knowledgeGradientAcquisition } from './knowledge-gradient.js';
 import { optimizeAcquisition } from './optimize-acquisition.js';
@@ -43,8 +44,6 @@ export interface KnowledgeGradientResult {
   /** Its knowledge gradient, by the finite set of maximizers that was found for it: a lower bound of the true one. */
   value: number;
 }
-
-type Box = readonly (readonly [number, number])[];
 
 /**
  * One-shot objective of x and the maximizers x'_1..x'_M, as one point of d (M + 1) coordinates:
@@ -120,7 +119,7 @@ export function oneShotKnowledgeGradient(
  */
 export function knowledgeGradient(
   gp: GpState,
-  bounds: Box,
+  bounds: Bounds,
   options: KnowledgeGradientSearchOptions,
 ): KnowledgeGradientResult {
   const { rng, fantasies = 16, maximize = true, restarts = 4 } = options;
@@ -168,10 +167,11 @@ export function knowledgeGradient(
 export function hybridKnowledgeGradient(
   gp: GpState,
   x: ArrayLike<number>,
-  bounds: Box,
+  bounds: Bounds,
   { rng, fantasies = 8, noise = averageNoise(gp), maximize = true }: KnowledgeGradientSearchOptions,
 ): number {
   const point = queryPoint(gp, x);
+  checkNumber('noise', noise, 0);
   const sign = maximize ? 1 : -1;
   const domain = candidates(gp, bounds, 256, rng);
   const bestMean = bestOfMean(gp, bounds, sign, domain);
@@ -201,15 +201,15 @@ export interface KnowledgeGradientSgdOptions extends Omit<KnowledgeGradientSearc
  */
 export function knowledgeGradientSgd(
   gp: GpState,
-  bounds: Box,
+  bounds: Bounds,
   options: KnowledgeGradientSgdOptions,
 ): KnowledgeGradientResult {
   const { rng, starts = 10, steps = 100, replications = 1000, offset = 4, maximize = true } = options;
   checkInteger('starts', starts, 1);
   checkInteger('steps', steps, 1);
   checkInteger('replications', replications, 1);
-  checkNumber('offset', offset, 0);
-  const noise = options.noise ?? averageNoise(gp);
+  checkPositive('offset', offset);
+  const noise = checkNumber('noise', options.noise ?? averageNoise(gp), 0);
   const d = bounds.length;
   const sign = maximize ? 1 : -1;
   const domain = candidates(gp, bounds, 128, rng);
@@ -249,9 +249,9 @@ export function knowledgeGradientSgd(
 }
 
 /** Quasi-random points of the box and the data. */
-function candidates(gp: GpState, bounds: Box, count: number, rng: Rng): Points {
+function candidates(gp: GpState, bounds: Bounds, count: number, rng: Rng): Points {
   const d = bounds.length;
-  if (gp.n > 0 && d !== gp.d) throw new RangeError(`bounds must have length ${gp.d}, got ${d}`);
+  checkBounds(bounds, gp.n > 0 ? gp.d : undefined);
   const data = new Float64Array((count + gp.n) * d);
   const unit = d <= 64 ? sobol(count, d, { rng }) : Float64Array.from({ length: count * d }, rng);
   for (let p = 0; p < count * d; p++) {
@@ -263,7 +263,7 @@ function candidates(gp: GpState, bounds: Box, count: number, rng: Rng): Points {
 }
 
 /** The largest mean of the box, sign included: the best candidate, climbed from. */
-function bestOfMean(gp: GpState, bounds: Box, sign: 1 | -1, domain: Points): number {
+function bestOfMean(gp: GpState, bounds: Bounds, sign: 1 | -1, domain: Points): number {
   const { mean } = predict(gp, domain, { variance: false });
   let top = 0;
   for (let j = 1; j < domain.rows; j++) if (sign * mean[j] > sign * mean[top]) top = j;
@@ -330,7 +330,7 @@ function polish(
   z: number,
   noise: number,
   sign: 1 | -1,
-  bounds: Box,
+  bounds: Bounds,
 ): Float64Array {
   const posterior = gpPosterior(gp);
   const covariance = posteriorCovariance(gp);
@@ -392,7 +392,7 @@ function replicate(
   return total / draws.length;
 }
 
-function boxOf(bounds: Box): { lower: number[]; upper: number[] } {
+function boxOf(bounds: Bounds): { lower: number[]; upper: number[] } {
   checkVector('bounds', bounds.flat());
   return { lower: bounds.map(([low]) => low), upper: bounds.map(([, high]) => high) };
 }

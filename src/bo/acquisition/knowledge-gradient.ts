@@ -146,7 +146,7 @@ function linesAt(
   overData = false,
 ): Acquisition {
   checkNumber('noise', noise, 0);
-  const A = queryPoints(gp, domain);
+  const A = queryPoints(gp, domain, 'domain');
   const m = A.rows;
   if (m === 0 && !includeX) throw new RangeError('domain must not be empty');
   const { kernel, n, L } = gp;

@@ -6,7 +6,7 @@
  * alternate with the continuous ones. Constraints are met by rejection of raw points and by a logarithmic barrier during
  * the steps, so that every point on the way is strictly feasible.
  */
-import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sampleIndex } from '../../random/categorical.js';
@@ -16,6 +16,7 @@ import { sampleTruncatedNormal } from '../../random/truncated-normal.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import type { Acquisition } from './acquisition.js';
+import { checkBounds } from './bounds.js';
 import { evaluateMany } from './constrained-expected-improvement.js';
 import { searchBlocks, snapToBlocks, type DiscreteBlock } from './discrete-search.js';
 
@@ -140,15 +141,16 @@ function checkProblem(
   options: OptimizeAcquisitionOptions,
 ): Problem {
   const d = bounds.length;
-  if (d === 0) throw new RangeError('bounds must not be empty');
+  checkBounds(bounds);
   const low = new Float64Array(d);
   const high = new Float64Array(d);
   bounds.forEach(([a, b], k) => {
-    low[k] = checkNumber(`bounds[${k}][0]`, a);
-    high[k] = checkNumber(`bounds[${k}][1]`, b, a);
+    low[k] = a;
+    high[k] = b;
   });
   const unit = new Float64Array(d).fill(1);
   if (options.lengthscales !== undefined) unit.set(Array.from(checkVector('lengthscales', options.lengthscales, d)));
+  for (let k = 0; k < d; k++) checkPositive(`lengthscales[${k}]`, unit[k]);
   const fixed = new Float64Array(d).fill(NaN);
   if (options.fixed !== undefined) {
     if (options.fixed.length !== d) throw new RangeError(`fixed must have length ${d}, got ${options.fixed.length}`);
@@ -170,11 +172,19 @@ function checkProblem(
     blocks,
     continuous: Array.from({ length: d }, (_, k) => !discrete.has(k) && Number.isNaN(fixed[k])),
     constraints: options.constraints ?? [],
-    evaluated: options.evaluated ?? new Float64Array(0),
+    evaluated: flatPoints('evaluated', options.evaluated, d),
     tolerance: checkNumber('duplicateTolerance', options.duplicateTolerance ?? 1e-9, 0),
     canonical: options.canonical ?? ((x) => x),
     evaluations: 0,
   };
+}
+
+function flatPoints(name: string, points: Float64Array | undefined, d: number): Float64Array {
+  if (points === undefined) return new Float64Array(0);
+  checkVector(name, points);
+  if (points.length % d !== 0)
+    throw new RangeError(`${name} must have a multiple of ${d} entries, got ${points.length}`);
+  return points;
 }
 
 /** All raw points, discrete coordinates snapped and fixed ones set. */
@@ -184,8 +194,7 @@ function rawPoints(problem: Problem, options: OptimizeAcquisitionOptions): Float
   const n = checkInteger('rawSamples', options.rawSamples ?? (d > 6 ? 1024 : 512), 1);
   const unit = d <= 64 ? sobol(n, d, { rng }) : Float64Array.from({ length: n * d }, rng);
   const local = evaluated.length > 0 ? Math.ceil(n / 10) : 0;
-  const candidates = options.candidates ?? new Float64Array(0);
-  if (candidates.length % d !== 0) throw new RangeError(`candidates must have a multiple of ${d} entries`);
+  const candidates = flatPoints('candidates', options.candidates, d);
   const points = new Float64Array((n + local) * d + candidates.length);
   for (let p = 0; p < n * d; p++) points[p] = low[p % d] + unit[p] * (high[p % d] - low[p % d]);
   const best = Math.max(1, Math.ceil(0.05 * (evaluated.length / d)));

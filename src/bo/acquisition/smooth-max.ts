@@ -4,7 +4,7 @@
  *
  * S. Ament, S. Daulton, D. Eriksson, M. Balandat, E. Bakshy, arXiv:2310.20708, appendix A.
  */
-import { checkPositive, checkVector } from '../../internal/check.js';
+import { checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import { sigmoid, softplus } from '../../special/logistic.js';
 
@@ -17,6 +17,7 @@ import { sigmoid, softplus } from '../../special/logistic.js';
  * logFatplus(0.5).toFixed(6); //=> '-0.693147'
  */
 export function logFatplus(x: number, tau = 1e-6): number {
+  checkNumber('x', x);
   checkPositive('tau', tau);
   return logFatplusWithSlope(x, tau).value;
 }

@@ -4,6 +4,7 @@ import type { Rng } from '../../random/create-rng.js';
 import { queryPoints, type GpState } from '../gp/gp-state.js';
 import { gpSamplePaths, pathValue } from '../gp/paths.js';
 import { gpSample } from '../gp/sample.js';
+import { checkBounds } from './bounds.js';
 import { optimizeAcquisition } from './optimize-acquisition.js';
 
 export interface ThompsonOptions {
@@ -26,7 +27,7 @@ export function thompsonSample(
   rng: Rng,
   { maximize = true }: ThompsonOptions = {},
 ): number {
-  const points = queryPoints(gp, candidates);
+  const points = queryPoints(gp, candidates, 'candidates');
   if (points.rows === 0) throw new RangeError('candidates must not be empty');
   const draw = gpSample(gp, points, 1, rng);
   let best = 0;
@@ -63,6 +64,7 @@ export function sampleOptima(
   { maximize = true }: ThompsonOptions = {},
 ): SampledOptimum[] {
   const sign = maximize ? 1 : -1;
+  checkBounds(bounds, gp.n > 0 ? gp.d : undefined);
   return gpSamplePaths(gp, n, rng).map((path) => {
     const { x, value } = optimizeAcquisition(
       {

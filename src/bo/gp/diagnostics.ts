@@ -1,3 +1,4 @@
+import { checkVector } from '../../internal/check.js';
 import { normalQuantile } from '../../special/normal.js';
 import { log } from '../../special/log.js';
 import type { GpState } from './gp-state.js';
@@ -20,12 +21,17 @@ export interface GpDiagnostics {
 /**
  * Leave-one-out checks of a fitted process. O(n³).
  *
- * @param levels of the central intervals, in (0, 1). Default 0.5, 0.8, 0.95
+ * @param options.levels of the central intervals, in (0, 1). Default 0.5, 0.8, 0.95
+ * @throws RangeError if a level is not in (0, 1)
  */
 export function gpDiagnostics(
   gp: GpState,
   { levels = [0.5, 0.8, 0.95] }: { levels?: readonly number[] } = {},
 ): GpDiagnostics {
+  checkVector('levels', levels);
+  levels.forEach((level, i) => {
+    if (!(level > 0 && level < 1)) throw new RangeError(`levels[${i}] must be in (0, 1), got ${level}`);
+  });
   const { n, y, L, jitter } = gp;
   const { mean, variance, logDensity } = gpLeaveOneOut(gp);
   const standardizedResiduals = new Float64Array(n);

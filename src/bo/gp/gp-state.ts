@@ -118,8 +118,8 @@ export function trainingPoints({ X, n, d }: GpState): Points {
 }
 
 /** Points of a prediction, with as many columns as the model has. */
-export function queryPoints(gp: GpState, Xs: MatrixLike): Points {
-  const points = toPoints('Xs', Xs, gp.n > 0 ? gp.d : undefined);
+export function queryPoints(gp: GpState, Xs: MatrixLike, name = 'Xs'): Points {
+  const points = toPoints(name, Xs, gp.n > 0 ? gp.d : undefined);
   if (gp.n === 0) checkKernel(gp.kernel, points.columns);
   return points;
 }

@@ -6,6 +6,7 @@
  *   'optuna'            those of Optuna's GPSampler: -(0.1/q + 0.1 q), Gamma(2, 1), Gamma(1.1, 30)
  *   'saas'              the sparse axis-aligned subspaces of saas.ts; noise and scale as 'dimension-scaled'
  */
+import { checkOption } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import { kernelHyperparameters } from '../kernels/kernel-hyperparameters.js';
 import type { Kernel } from '../kernels/kernel.js';
@@ -55,6 +56,7 @@ export function fitParameters(
   noiseFitted: boolean,
   { priors = 'dimension-scaled', priorOverrides = {}, bounds = {} }: ModelPriorOptions,
 ): FitParameter[] {
+  checkOption('priors', priors, ['dimension-scaled', 'gamma', 'optuna', 'saas']);
   const parameters: FitParameter[] = [];
   for (const { name, transform, value } of kernelHyperparameters(kernel)) {
     const word = lastWord(name);

@@ -11,7 +11,7 @@ import { symmetricEigen } from '../../linalg/eigen.js';
 import { matMul, transpose } from '../../linalg/mat-mul.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { log } from '../../special/log.js';
-import { indexKernel, indexRules, task as taskNumber, taskCovariance } from '../kernels/index-kernel.js';
+import { checkTasks, indexKernel, task as taskNumber, taskCovariance } from '../kernels/index-kernel.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { checkKernel, toPoints } from '../kernels/kernel-matrix.js';
 import { matern52 } from '../kernels/matern.js';
@@ -61,6 +61,7 @@ export function multiTaskGp(
   tasks: TaskCovariance,
   { noise = 1e-6, mean = 0 }: MultiTaskOptions = {},
 ): GpState {
+  checkTasks(tasks, 'tasks.');
   const { points, y, task } = stacked(data, tasks.kappa.length);
   const whole = multiTaskKernel(kernel, points.columns - 1, tasks);
   checkKernel(whole, points.columns);
@@ -87,6 +88,7 @@ export function multiTaskGpPredict(
  * @throws RangeError if k has a part that cannot be restricted to some columns
  */
 export function multiTaskKernel(kernel: Kernel, dimension: number, { W, kappa }: TaskCovariance): Kernel {
+  checkInteger('dimension', dimension, 1);
   return productKernel(restrict(kernel, dimension), indexKernel({ W, kappa, activeDims: [dimension] }));
 }
 
@@ -158,14 +160,17 @@ export function multiTaskGpKronecker(
 ): KroneckerGp {
   const X = toPoints('X', data.X);
   checkKernel(kernel, X.columns);
+  checkTasks(tasks, 'tasks.');
   const T = tasks.kappa.length;
   const { data: Y, rows } = toPoints('Y', data.Y, T);
   const n = X.rows;
   if (rows !== n) throw new RangeError(`Y must have ${n} rows, got ${rows}`);
-  indexRules.check({ type: 'index', ...tasks }, 1, 'tasks.');
   checkNumber('mean', mean);
   const variances = new Float64Array(T);
-  for (let t = 0; t < T; t++) variances[t] = checkPositive('noise', typeof noise === 'number' ? noise : noise[t]);
+  if (typeof noise !== 'number') checkVector('noise', noise, T);
+  for (let t = 0; t < T; t++) {
+    variances[t] = typeof noise === 'number' ? checkPositive('noise', noise) : checkPositive(`noise[${t}]`, noise[t]);
+  }
   const B = taskCovariance(tasks);
   const scaledB = B.map((value, p) => value / Math.sqrt(variances[Math.floor(p / T)] * variances[p % T]));
   const { values: beta, vectors: U } = symmetricEigen(scaledB, T);

@@ -78,6 +78,7 @@ export function dimensionScaledPrior(dimension: number): Prior {
  * priorLogDensity(gammaPrior(3, 6), 0.5).toFixed(6); //=> '0.295837'
  */
 export function priorLogDensity(prior: Prior, x: number): number {
+  checkNumber('x', x);
   if (prior.type === 'normal') {
     const z = (x - prior.mean) / prior.sd;
     return -0.5 * z * z - log(prior.sd) - LOG_2PI / 2;
@@ -107,6 +108,7 @@ export function priorLogDensity(prior: Prior, x: number): number {
 
 /** d ln p(x) / d ln x = x p'(x)/p(x). */
 export function priorLogSlope(prior: Prior, x: number): number {
+  checkNumber('x', x);
   switch (prior.type) {
     case 'logNormal':
       return -(1 + (log(x) - prior.mu) / (prior.sigma * prior.sigma));

@@ -5,12 +5,13 @@
  * RBF; for Matérn ν and the rational quadratic a scale mixture of normals, ω = z √(1/g) with g ~ Gamma(ν, rate ν), and
  * z √g with g ~ Gamma(α, rate α). A product of kernels adds independent frequencies; a sum shares the pairs out.
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkVector } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sampleGamma } from '../../random/gamma.js';
 import { sampleNormal } from '../../random/normal.js';
 import { cos, sin } from '../../special/trigonometric.js';
 import type { Kernel } from '../kernels/kernel.js';
+import { checkKernel } from '../kernels/kernel-matrix.js';
 import { perDimension } from '../kernels/positive-field.js';
 import type { SumKernel } from '../kernels/sum-product.js';
 
@@ -37,6 +38,7 @@ export function randomFourierFeatures(
 ): RandomFourierFeatures {
   checkInteger('features', features, 2);
   checkInteger('dimension', dimension, 1);
+  checkKernel(kernel, dimension);
   const pairs = Math.ceil(features / 2);
   const omega = new Float64Array(pairs * dimension);
   const amplitude = new Float64Array(pairs);
@@ -69,6 +71,7 @@ export function fourierFeatures(
   { omega, amplitude, dimension }: RandomFourierFeatures,
   x: ArrayLike<number>,
 ): Float64Array {
+  checkVector('x', x, dimension);
   const pairs = amplitude.length;
   const out = new Float64Array(2 * pairs);
   for (let p = 0; p < pairs; p++) {

@@ -12,7 +12,7 @@
  * paper, and -ln C(n, |S|) for being one of all sets of that size, without which every chance residual above one deviation
  * would join.
  */
-import { checkInteger, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyInverse } from '../../linalg/triangular.js';
 import { logGamma } from '../../special/gamma.js';
@@ -53,6 +53,7 @@ export interface RobustGpFit {
  * optimalExtraNoise(3, 1).noise; //=> 8
  */
 export function optimalExtraNoise(residual: number, variance: number): { noise: number; gain: number } {
+  checkNumber('residual', residual);
   const v = checkPositive('variance', variance);
   const noise = Math.max(0, residual * residual - v);
   return { noise, gain: 0.5 * (((residual * residual) / v) * (noise / (v + noise)) - log1p(noise / v)) };

@@ -17,12 +17,12 @@ export interface WhiteKernel {
 
 /** The constant kernel: the prior of an unknown level. */
 export function constantKernel(value: number): ConstantKernel {
-  return { type: 'constant', value };
+  return { type: 'constant', value: checkPositive('value', value) };
 }
 
 /** White noise as a part of a kernel: it counts as observation noise, and is no part of a latent prediction. */
 export function whiteKernel(variance: number): WhiteKernel {
-  return { type: 'white', variance };
+  return { type: 'white', variance: checkPositive('variance', variance) };
 }
 
 export const constantRules: KernelRules<ConstantKernel> = {

@@ -39,11 +39,17 @@ export interface ExponentialDecayKernel extends ActiveDims {
 export function linearTruncatedFidelity(
   fields: Omit<LinearTruncatedFidelityKernel, 'type' | 'power'> & { power?: number },
 ): LinearTruncatedFidelityKernel {
-  return { type: 'linearTruncatedFidelity', power: 1, ...fields };
+  const kernel: LinearTruncatedFidelityKernel = { type: 'linearTruncatedFidelity', power: 1, ...fields };
+  checkInteger('fidelityDim', kernel.fidelityDim, 0);
+  checkPositive('power', kernel.power);
+  kernelRules(kernel.unbiased);
+  kernelRules(kernel.biased);
+  return kernel;
 }
 
 /** The kernel w + β^α/(s + t + β)^α of K. Swersky, J. Snoek, R. P. Adams, arXiv:1406.3896, equation 6, with an offset w. */
 export function exponentialDecay(fields: Omit<ExponentialDecayKernel, 'type'>): ExponentialDecayKernel {
+  checkDecay(fields, '');
   return { type: 'exponentialDecay', ...fields };
 }
 
@@ -136,11 +142,9 @@ export const linearTruncatedFidelityRules: KernelRules<LinearTruncatedFidelityKe
 };
 
 export const exponentialDecayRules = /* @__PURE__ */ onActiveDims<ExponentialDecayKernel>({
-  check({ offset, alpha, beta }, columns, path) {
+  check(kernel, columns, path) {
     if (columns !== 1) throw new RangeError(`${path}activeDims must name one column, got ${columns}`);
-    checkPositive(`${path}offset`, offset);
-    checkPositive(`${path}alpha`, alpha);
-    checkPositive(`${path}beta`, beta);
+    checkDecay(kernel, path);
   },
   fill({ offset, alpha, beta }, X, Z, lower, out) {
     eachPair(X.rows, Z.rows, lower, (i, j, p) => {
@@ -182,6 +186,12 @@ export const exponentialDecayRules = /* @__PURE__ */ onActiveDims<ExponentialDec
     beta: exp(theta[at + 2]),
   }),
 });
+
+function checkDecay({ offset, alpha, beta }: Omit<ExponentialDecayKernel, 'type'>, path: string): void {
+  checkPositive(`${path}offset`, offset);
+  checkPositive(`${path}alpha`, alpha);
+  checkPositive(`${path}beta`, beta);
+}
 
 /** (1 - s)(1 - t)(1 + s t)^p. */
 function weight(power: number, s: number, t: number): number {

@@ -17,6 +17,7 @@ export interface HammingKernel extends ActiveDims {
 
 /** The categorical kernel exp(-(1/d) Σ_i [x_i ≠ z_i]/ℓ_i): equal or not is all that counts. No input gradient. */
 export function hammingKernel(fields: Omit<HammingKernel, 'type'>): HammingKernel {
+  checkPerDimension('lengthscale', fields.lengthscale);
   return { type: 'hamming', ...fields };
 }
 

@@ -25,11 +25,17 @@ export interface IndexKernel extends ActiveDims {
  * kernelValue(indexKernel({ W: [[0.9], [0.6]], kappa: [0.1, 0.2] }), [0], [1]).toFixed(2); //=> '0.54'
  */
 export function indexKernel(fields: Omit<IndexKernel, 'type'>): IndexKernel {
+  checkTasks(fields, '');
   return { type: 'index', ...fields };
 }
 
 /** The T x T matrix B = W Wᵀ + diag(κ), row-major. */
-export function taskCovariance({ W, kappa }: Pick<IndexKernel, 'W' | 'kappa'>): Float64Array {
+export function taskCovariance(tasks: Pick<IndexKernel, 'W' | 'kappa'>): Float64Array {
+  checkTasks(tasks, '');
+  return covariance(tasks);
+}
+
+function covariance({ W, kappa }: Pick<IndexKernel, 'W' | 'kappa'>): Float64Array {
   const tasks = kappa.length;
   const B = new Float64Array(tasks * tasks);
   for (let s = 0; s < tasks; s++) {
@@ -43,17 +49,12 @@ export function taskCovariance({ W, kappa }: Pick<IndexKernel, 'W' | 'kappa'>): 
 }
 
 export const indexRules = /* @__PURE__ */ onActiveDims<IndexKernel>({
-  check({ W, kappa }, columns, path) {
+  check(kernel, columns, path) {
     if (columns !== 1) throw new RangeError(`${path}activeDims must name one column, got ${columns}`);
-    checkVector(`${path}kappa`, kappa);
-    kappa.forEach((value, t) => checkPositive(`${path}kappa[${t}]`, value));
-    if (W.length !== kappa.length) {
-      throw new RangeError(`${path}W must have ${kappa.length} rows, got ${W.length}`);
-    }
-    W.forEach((row, t) => checkVector(`${path}W[${t}]`, row, W[0].length));
+    checkTasks(kernel, path);
   },
   fill(kernel, X, Z, lower, out) {
-    const B = taskCovariance(kernel);
+    const B = covariance(kernel);
     const tasks = kernel.kappa.length;
     const m = Z.rows;
     for (let i = 0; i < X.rows; i++) {
@@ -63,7 +64,7 @@ export const indexRules = /* @__PURE__ */ onActiveDims<IndexKernel>({
     }
   },
   diagonal(kernel, X, out) {
-    const B = taskCovariance(kernel);
+    const B = covariance(kernel);
     const tasks = kernel.kappa.length;
     for (let i = 0; i < X.rows; i++) out[i] = B[task(X.data[i], tasks) * (tasks + 1)];
   },
@@ -108,6 +109,15 @@ export const indexRules = /* @__PURE__ */ onActiveDims<IndexKernel>({
     };
   },
 });
+
+/** @throws TypeError or RangeError if W has not one row of loadings per entry of κ, all of one length, or κ is not positive */
+export function checkTasks({ W, kappa }: Pick<IndexKernel, 'W' | 'kappa'>, path: string): void {
+  checkVector(`${path}kappa`, kappa);
+  if (!Array.isArray(W)) throw new TypeError(`${path}W must be rows of numbers`);
+  kappa.forEach((value, t) => checkPositive(`${path}kappa[${t}]`, value));
+  if (W.length !== kappa.length) throw new RangeError(`${path}W must have ${kappa.length} rows, got ${W.length}`);
+  W.forEach((row, t) => checkVector(`${path}W[${t}]`, row, W[0].length));
+}
 
 /** The task number in a column, checked. */
 export function task(value: number, tasks: number): number {

@@ -5,7 +5,10 @@ import { checkKernel, toPoints } from './kernel-matrix.js';
 import { kernelRules } from './rules.js';
 
 /**
- * The free numbers of a kernel, in a fixed order: path, scale, value, and the bounds of a search.
+ * The free numbers of a kernel, in a fixed order: path, scale, value, and the bounds of a search. What priors they have is the
+ * business of a fit (`priors` and `priorOverrides` of `fitGp`), not of the kernel.
+ *
+ * @throws TypeError if a field of the kernel is not a number; RangeError if it is not positive where it must be
  *
  * @example
  * kernelHyperparameters(scaleKernel(1, rbf({ lengthscale: [1, 1] }))).map((p) => p.name).join(); //=> 'variance,kernel.lengthscale.0,kernel.lengthscale.1'
@@ -37,7 +40,7 @@ export function withHyperparameters(kernel: Kernel, theta: ArrayLike<number>): K
  * One pass over the lower triangle, O(n² d), without an n x n x p array; composite kernels take O(n²) scratch memory.
  *
  * @param S symmetric n x n; its lower triangle is read
- * @throws RangeError if S is not n x n
+ * @throws RangeError if S is not n x n or has an entry that is not finite
  *
  * @example
  * Array.from(kernelGradContract(constantKernel(2), [[0], [1]], [[1, 5], [5, 1]])); //=> [24]
@@ -46,8 +49,8 @@ export function kernelGradContract(kernel: Kernel, X: MatrixLike, S: MatrixLike 
   const points = toPoints('X', X);
   checkKernel(kernel, points.columns);
   const n = points.rows;
-  const full = S instanceof Float64Array ? S : toRowMajor(S).data;
-  if (full.length !== n * n) throw new RangeError(`S must have ${n * n} entries, got ${full.length}`);
+  const full = S instanceof Float64Array ? S : toRowMajor(S, 'S').data;
+  checkVector('S', full, n * n);
   const doubled = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) doubled[i * n + j] = 2 * full[i * n + j];

@@ -63,7 +63,7 @@ export function kernelGradInput(kernel: Kernel, x: ArrayLike<number>, z: ArrayLi
 
 /** Points of a public argument, checked to be finite. */
 export function toPoints(name: string, X: MatrixLike, columns?: number): Points {
-  const points = toRowMajor(X);
+  const points = toRowMajor(X, name);
   if (columns !== undefined && points.rows > 0 && points.columns !== columns) {
     throw new RangeError(`${name} must have ${columns} columns, got ${points.columns}`);
   }

@@ -7,6 +7,7 @@
  *
  * C. E. Rasmussen, C. K. I. Williams, "Gaussian Processes for Machine Learning", MIT Press (2006), chapter 4.
  */
+import { checkPositive } from '../../internal/check.js';
 import type { ConstantKernel, WhiteKernel } from './constant.js';
 import type { ExponentialDecayKernel, LinearTruncatedFidelityKernel } from './fidelity.js';
 import type { HammingKernel } from './hamming.js';
@@ -107,6 +108,7 @@ export interface KernelRules<K> {
 const LOG_BOUND = 11.512925464970229;
 
 export function logHyperparameter(name: string, value: number, logValue: number): KernelHyperparameter {
+  checkPositive(`kernel.${name}`, value);
   // A value outside the usual bounds keeps its own place inside them.
   const lower = Math.min(-LOG_BOUND, value > 0 ? logValue : 0);
   return { name, transform: 'log', value: logValue, lower, upper: Math.max(LOG_BOUND, logValue) };

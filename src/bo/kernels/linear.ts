@@ -23,6 +23,8 @@ export interface LinearKernel extends ActiveDims {
 
 /** The linear kernel bias + Σ_i v_i x_i z_i. Rasmussen and Williams (2006), section 4.2.2. */
 export function linearKernel(fields: Omit<LinearKernel, 'type'>): LinearKernel {
+  checkPerDimension('variance', fields.variance);
+  if (fields.bias !== undefined) checkPositive('bias', fields.bias);
   return { type: 'linear', ...fields };
 }
 

@@ -39,11 +39,13 @@ export interface NngpKernel extends NngpFields {
  * kernelValue(nngpRelu({ weightVariance: 2, biasVariance: 0.1, depth: 3 }), [0.3, 0.7], [0.3, 0.7]).toFixed(6); //=> '0.980000'
  */
 export function nngpRelu(fields: NngpFields): NngpKernel {
+  checkFields(fields, '');
   return { type: 'nngpRelu', ...fields };
 }
 
 /** The kernel of infinitely wide networks with the error function as activation. */
 export function nngpErf(fields: NngpFields): NngpKernel {
+  checkFields(fields, '');
   return { type: 'nngpErf', ...fields };
 }
 
@@ -52,15 +54,12 @@ export function nngpErf(fields: NngpFields): NngpKernel {
  * 100 dimensions on; for inputs in the unit cube and standardized outputs.
  */
 export function ibnnDefaults(dimension: number): NngpKernel {
+  checkInteger('dimension', dimension, 1);
   return nngpRelu({ weightVariance: 10, biasVariance: dimension >= 100 ? 1.6 : 1.3, depth: 3 });
 }
 
 export const nngpRules = /* @__PURE__ */ onActiveDims<NngpKernel>({
-  check({ weightVariance, biasVariance, depth }, _columns, path) {
-    checkPositive(`${path}weightVariance`, weightVariance);
-    checkPositive(`${path}biasVariance`, biasVariance);
-    checkInteger(`${path}depth`, depth, 1);
-  },
+  check: (kernel, _columns, path) => checkFields(kernel, path),
   fill(kernel, X, Z, lower, out) {
     const { weightVariance: w, biasVariance: b, depth, type } = kernel;
     const relu = type === 'nngpRelu';
@@ -148,6 +147,12 @@ export const nngpRules = /* @__PURE__ */ onActiveDims<NngpKernel>({
   },
   replace: (kernel, theta, at) => ({ ...kernel, weightVariance: exp(theta[at]), biasVariance: exp(theta[at + 1]) }),
 });
+
+function checkFields({ weightVariance, biasVariance, depth }: NngpFields, path: string): void {
+  checkPositive(`${path}weightVariance`, weightVariance);
+  checkPositive(`${path}biasVariance`, biasVariance);
+  checkInteger(`${path}depth`, depth, 1);
+}
 
 /** K_xx of layer l = 0..depth at [l n + i]. */
 function layerDiagonals({ weightVariance: w, biasVariance: b, depth, type }: NngpKernel, X: Points): Float64Array {

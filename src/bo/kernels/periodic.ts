@@ -29,6 +29,8 @@ export interface PeriodicKernel extends ActiveDims {
  * kernelValue(periodicKernel({ lengthscale: 1, period: 0.5 }), [0.1], [0.6]).toFixed(12); //=> '1.000000000000'
  */
 export function periodicKernel(fields: Omit<PeriodicKernel, 'type'>): PeriodicKernel {
+  checkPerDimension('lengthscale', fields.lengthscale);
+  checkPerDimension('period', fields.period);
   return { type: 'periodic', ...fields };
 }
 

@@ -15,15 +15,12 @@ export interface PolynomialKernel extends ActiveDims {
 
 /** The polynomial kernel (γ x·z + c)^p. Rasmussen and Williams (2006), section 4.2.2. */
 export function polynomialKernel(fields: Omit<PolynomialKernel, 'type'>): PolynomialKernel {
+  checkFields(fields, '');
   return { type: 'polynomial', ...fields };
 }
 
 export const polynomialRules = /* @__PURE__ */ onActiveDims<PolynomialKernel>({
-  check({ gamma, offset, degree }, _columns, path) {
-    checkPositive(`${path}gamma`, gamma);
-    checkPositive(`${path}offset`, offset);
-    checkInteger(`${path}degree`, degree, 1);
-  },
+  check: (kernel, _columns, path) => checkFields(kernel, path),
   fill({ gamma, offset, degree }, X, Z, lower, out) {
     const d = X.columns;
     const m = Z.rows;
@@ -70,6 +67,12 @@ export const polynomialRules = /* @__PURE__ */ onActiveDims<PolynomialKernel>({
   },
   replace: (kernel, theta, at) => ({ ...kernel, gamma: exp(theta[at]), offset: exp(theta[at + 1]) }),
 });
+
+function checkFields({ gamma, offset, degree }: Omit<PolynomialKernel, 'type'>, path: string): void {
+  checkPositive(`${path}gamma`, gamma);
+  checkPositive(`${path}offset`, offset);
+  checkInteger(`${path}degree`, degree, 1);
+}
 
 function inner(x: Float64Array, i: number, z: Float64Array, j: number, d: number): number {
   let total = 0;

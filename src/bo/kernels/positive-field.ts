@@ -6,7 +6,7 @@ import { logHyperparameter, type KernelHyperparameter } from './kernel.js';
 
 export type PerDimension = number | readonly number[];
 
-export function checkPerDimension(name: string, value: PerDimension, columns: number): void {
+export function checkPerDimension(name: string, value: PerDimension, columns?: number): void {
   if (typeof value === 'number') {
     checkPositive(name, value);
     return;

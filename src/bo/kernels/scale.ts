@@ -19,7 +19,8 @@ export interface ScaleKernel {
  * kernelValue(scaleKernel(4, rbf({ lengthscale: 1 })), [0], [0]); //=> 4
  */
 export function scaleKernel(variance: number, kernel: Kernel): ScaleKernel {
-  return { type: 'scale', variance, kernel };
+  kernelRules(kernel);
+  return { type: 'scale', variance: checkPositive('variance', variance), kernel };
 }
 
 export const scaleRules: KernelRules<ScaleKernel> = {

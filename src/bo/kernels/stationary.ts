@@ -22,6 +22,12 @@ export interface StationaryFields extends ActiveDims {
   lengthscale: PerDimension;
 }
 
+/** What the constructors of the family check; that the length-scales fit the points is checked with the points. */
+export function checkStationary<Fields extends StationaryFields>(fields: Fields): Fields {
+  checkPerDimension('lengthscale', fields.lengthscale);
+  return fields;
+}
+
 export interface RadialProfile<K> {
   /** Overwrites r²[from..to) by f(r²). */
   values(kernel: K, r2: Float64Array, from: number, to: number): void;

@@ -15,6 +15,7 @@ export interface ProductKernel {
 
 /** The sum of kernels: independent effects that add up. */
 export function sumKernel(...kernels: Kernel[]): SumKernel {
+  checkParts(kernels);
   return { type: 'sum', kernels };
 }
 
@@ -26,7 +27,14 @@ export function sumKernel(...kernels: Kernel[]): SumKernel {
  * kernelValue(k, [0, 0], [1, 1]).toFixed(6); //=> '0.367879'
  */
 export function productKernel(...kernels: Kernel[]): ProductKernel {
+  checkParts(kernels);
   return { type: 'product', kernels };
+}
+
+/** What the constructors check: that there are kernels, of known types. */
+function checkParts(kernels: readonly Kernel[]): void {
+  if (kernels.length === 0) throw new RangeError('kernels must not be empty');
+  kernels.forEach(kernelRules);
 }
 
 function checkKernels(kernels: readonly Kernel[], columns: number, path: string): void {

@@ -19,14 +19,14 @@ export interface TaskNoiseKernel extends ActiveDims {
  * kernelMatrix(taskNoiseKernel({ noise: [1, 4] }), [[1], [0]]); //=> Float64Array.of(4, 0, 0, 1)
  */
 export function taskNoiseKernel(fields: Omit<TaskNoiseKernel, 'type'>): TaskNoiseKernel {
+  checkNoise(fields, '');
   return { type: 'taskNoise', ...fields };
 }
 
 export const taskNoiseRules = /* @__PURE__ */ onActiveDims<TaskNoiseKernel>({
-  check({ noise }, columns, path) {
+  check(kernel, columns, path) {
     if (columns !== 1) throw new RangeError(`${path}activeDims must name one column, got ${columns}`);
-    checkVector(`${path}noise`, noise);
-    noise.forEach((value, t) => checkPositive(`${path}noise[${t}]`, value));
+    checkNoise(kernel, path);
   },
   fill({ noise }, X, Z, lower, out) {
     const m = Z.rows;
@@ -50,3 +50,8 @@ export const taskNoiseRules = /* @__PURE__ */ onActiveDims<TaskNoiseKernel>({
     noise.forEach((value, t) => list.push(logHyperparameter(`${path}noise.${t}`, value, log(value)))),
   replace: (kernel, theta, at) => ({ ...kernel, noise: kernel.noise.map((_, t) => exp(theta[at + t])) }),
 });
+
+function checkNoise({ noise }: Omit<TaskNoiseKernel, 'type'>, path: string): void {
+  checkVector(`${path}noise`, noise);
+  noise.forEach((value, t) => checkPositive(`${path}noise[${t}]`, value));
+}

@@ -34,24 +34,19 @@ export function warpedKernel(
   kernel: Kernel,
   { dims, warpA, warpB }: { dims: readonly number[]; warpA?: readonly number[]; warpB?: readonly number[] },
 ): WarpedKernel {
-  return { type: 'warped', dims, warpA: warpA ?? dims.map(() => 1), warpB: warpB ?? dims.map(() => 1), kernel };
+  kernelRules(kernel);
+  checkVector('dims', dims);
+  const warp = { dims, warpA: warpA ?? dims.map(() => 1), warpB: warpB ?? dims.map(() => 1) };
+  checkWarp(warp, '', Infinity);
+  return { type: 'warped', ...warp, kernel };
 }
 
 const MARGIN = 1e-7;
 
 export const warpedRules: KernelRules<WarpedKernel> = {
-  check({ dims, warpA, warpB, kernel }, columns, path) {
-    dims.forEach((dim, i) => {
-      checkInteger(`${path}dims[${i}]`, dim, 0, columns - 1);
-      if (dims.indexOf(dim) !== i) throw new RangeError(`${path}dims[${i}] must not repeat, got ${dim}`);
-    });
-    checkVector(`${path}warpA`, warpA, dims.length);
-    checkVector(`${path}warpB`, warpB, dims.length);
-    dims.forEach((_, i) => {
-      checkPositive(`${path}warpA[${i}]`, warpA[i]);
-      checkPositive(`${path}warpB[${i}]`, warpB[i]);
-    });
-    kernelRules(kernel).check(kernel, columns, `${path}kernel.`);
+  check(warped, columns, path) {
+    checkWarp(warped, path, columns);
+    kernelRules(warped.kernel).check(warped.kernel, columns, `${path}kernel.`);
   },
   fill(warped, X, Z, lower, out) {
     const A = warpPoints(warped, X);
@@ -126,6 +121,23 @@ export const warpedRules: KernelRules<WarpedKernel> = {
     kernel: kernelRules(warped.kernel).replace(warped.kernel, theta, at + 2 * warped.dims.length),
   }),
 };
+
+function checkWarp(
+  { dims, warpA, warpB }: Pick<WarpedKernel, 'dims' | 'warpA' | 'warpB'>,
+  path: string,
+  columns: number,
+): void {
+  dims.forEach((dim, i) => {
+    checkInteger(`${path}dims[${i}]`, dim, 0, columns - 1);
+    if (dims.indexOf(dim) !== i) throw new RangeError(`${path}dims[${i}] must not repeat, got ${dim}`);
+  });
+  checkVector(`${path}warpA`, warpA, dims.length);
+  checkVector(`${path}warpB`, warpB, dims.length);
+  dims.forEach((_, i) => {
+    checkPositive(`${path}warpA[${i}]`, warpA[i]);
+    checkPositive(`${path}warpB[${i}]`, warpB[i]);
+  });
+}
 
 function warpPoints({ dims, warpA, warpB }: WarpedKernel, { data, rows, columns }: Points): Points {
   const out = data.slice(0, rows * columns);

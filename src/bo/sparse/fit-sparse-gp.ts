@@ -1,7 +1,7 @@
 /**
  * Hyper-parameters of a sparse process, and its inducing points, by maximum a posteriori with analytic gradients.
  */
-import { checkInteger, checkOption, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import { exp } from '../../special/exp.js';
@@ -66,7 +66,8 @@ export function fitSparseGp(X: MatrixLike, y: ArrayLike<number>, options: FitSpa
   checkSparseKernel(kernel, points);
   const fixedNoise =
     options.noise === undefined || options.noise === 'fit' ? null : checkPositive('noise', options.noise);
-  const mean = options.mean === undefined || options.mean === 'fit' ? average(targets) : options.mean;
+  const mean =
+    options.mean === undefined || options.mean === 'fit' ? average(targets) : checkNumber('mean', options.mean);
   const parameters = fitParameters(kernel, d, fixedNoise === null, options);
   const p = parameters.length;
   const ofKernel = fixedNoise === null ? p - 1 : p;
