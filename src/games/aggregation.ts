@@ -4,7 +4,7 @@
  * M. de Condorcet (1785); J.-C. de Borda (1784); A. H. Copeland (1951). Stochastic transitivity: P. C. Fishburn, Journal of
  * Mathematical Psychology 10 (1973) 327-352.
  */
-import { checkOption } from '../internal/check.js';
+import { checkNumber, checkOption } from '../internal/check.js';
 import type { MatrixLike } from '../linalg/index.js';
 import { sigmoid } from '../special/logistic.js';
 import { bernoulliKl } from '../stats/divergence.js';
@@ -121,7 +121,7 @@ export function isStochasticallyTransitive(
 ): boolean {
   const { data: P, n } = checkPreference(preference);
   const kind = checkOption('kind', options.kind ?? 'weak', ['weak', 'moderate', 'strong']);
-  const tolerance = options.tolerance ?? 0;
+  const tolerance = checkNumber('tolerance', options.tolerance ?? 0, 0);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       const first = P[i * n + j];

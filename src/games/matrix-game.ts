@@ -7,7 +7,7 @@
  *
  * whose optimum is 1 / value; strategies are the primal and dual solutions, scaled. The slack basis is feasible at once.
  */
-import { checkVector } from '../internal/check.js';
+import { checkMatrix } from '../internal/check.js';
 import { type MatrixLike, toRowMajor } from '../linalg/index.js';
 
 export interface MatrixGame {
@@ -35,9 +35,8 @@ export interface MatrixGame {
  * matrixGame([[3, 0], [1, 2]]).value; //=> 1.5
  */
 export function matrixGame(payoffs: MatrixLike): MatrixGame {
-  const { data, rows: m, columns: n } = toRowMajor(payoffs);
+  const { data, rows: m, columns: n } = checkMatrix('payoffs', toRowMajor(payoffs, 'payoffs'));
   if (m === 0 || n === 0) throw new RangeError(`payoffs must not be empty, got ${m} × ${n}`);
-  checkVector('payoffs', data);
   return solveMatrixGame(data, m, n);
 }
 

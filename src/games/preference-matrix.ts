@@ -24,7 +24,7 @@ export interface PreferenceMatrix {
  * checkPreference([[0.5, 0.7], [0.3, 0.5]]).n; //=> 2
  */
 export function checkPreference(preference: MatrixLike, tolerance = 1e-9): { data: Float64Array; n: number } {
-  const { data, rows: n, columns } = toRowMajor(preference);
+  const { data, rows: n, columns } = toRowMajor(preference, 'preference');
   if (n !== columns || n === 0) throw new RangeError(`preference must be square and not empty, got ${n} × ${columns}`);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {

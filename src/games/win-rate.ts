@@ -17,7 +17,7 @@ import { type MatrixLike, toRowMajor } from '../linalg/index.js';
  * winRateRewards([[0, 1, 1], [0, 0, 1], [0, 0, 0]]); //=> Float64Array.of(1, 0.5, 0)
  */
 export function winRateRewards(comparisons: MatrixLike): Float64Array {
-  const { data, rows: m, columns } = toRowMajor(comparisons);
+  const { data, rows: m, columns } = toRowMajor(comparisons, 'comparisons');
   if (m !== columns || m < 2)
     throw new RangeError(`comparisons must be square, 2 × 2 or larger, got ${m} × ${columns}`);
   const rewards = new Float64Array(m);

@@ -1,6 +1,6 @@
 // From one kind of preference data to another, and to the arrays that losses take.
 
-import { checkOption } from '../../internal/check.js';
+import { checkInteger, checkOption, checkVector } from '../../internal/check.js';
 import type { PairBatch } from '../losses/pair-batch.js';
 import {
   placeOf,
@@ -41,7 +41,7 @@ export function extractPrompt(record: PairwiseRecord): PairwiseRecord {
  * Pairs of a ranked record: 'all' ordered ones, the 'best-worst' one, or 'adjacent' ranks. Equal scores make no pair;
  * with scores `margin` is their difference. A record with both is read by its ranking, its margins from the scores.
  *
- * @throws RangeError if the record has neither a ranking nor scores
+ * @throws RangeError if the record has neither a ranking nor scores, or one that does not fit its completions
  *
  * @example
  * const record = { type: 'ranked', prompt: '?', completions: ['a', 'b', 'c'], scores: [1, 3, 2] };
@@ -54,6 +54,8 @@ export function pairsFromRanked(
   const kind = checkOption('pairs', options.pairs ?? 'all', ['all', 'best-worst', 'adjacent']);
   const { completions, ranking, scores, prompt, line } = record;
   if (ranking === undefined && scores === undefined) throw new RangeError('record must have a ranking or scores');
+  if (scores !== undefined) checkVector('scores', scores, completions.length);
+  ranking?.forEach((item, k) => checkInteger(`ranking[${k}]`, item, 0, completions.length - 1));
   const order =
     ranking ?? completions.map((_, i) => i).sort((a, b) => (scores as number[])[b] - (scores as number[])[a] || a - b);
   const pairs: PairwiseRecord[] = [];

@@ -3,6 +3,7 @@
 import type { MatrixLike } from '../../linalg/index.js';
 import { median } from '../../stats/moments.js';
 import { chesScore } from '../diagnostics/ches.js';
+import { arraySize } from '../losses/pair-batch.js';
 import { extractPrompt } from './convert-records.js';
 import { textKey, type PairwiseRecord, type PreferenceRecord } from './preference-records.js';
 
@@ -73,8 +74,9 @@ export function validatePreferences(
   }
   const { embeddings } = options;
   if (embeddings !== undefined) {
-    if (embeddings.length !== pairs.length || pairs.length === 0) {
-      throw new RangeError(`embeddings must have length ${pairs.length}, that of the pairs, got ${embeddings.length}`);
+    const count = arraySize('embeddings', embeddings);
+    if (count !== pairs.length || count === 0) {
+      throw new RangeError(`embeddings must have length ${pairs.length}, that of the pairs, got ${count}`);
     }
     const scores = Float64Array.from(
       embeddings,

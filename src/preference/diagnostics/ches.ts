@@ -9,7 +9,7 @@
 //   S⁺, S⁻           -              sums of the rows of the preferred and of the dispreferred response
 //   |y|              -              number of rows
 
-import { checkNumber, checkVector } from '../../internal/check.js';
+import { checkMatrix, checkNumber, checkVector } from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
 
 export interface ChesScore {
@@ -90,9 +90,8 @@ export function chesFilter(scores: ArrayLike<number>, keepFraction: number): Int
 }
 
 function columnSums(name: string, matrix: MatrixLike): { sums: Float64Array; rows: number } {
-  const { data, rows, columns } = toRowMajor(matrix, name);
+  const { data, rows, columns } = checkMatrix(name, toRowMajor(matrix, name));
   if (rows === 0 || columns === 0) throw new RangeError(`${name} must not be empty, got ${rows} × ${columns}`);
-  checkVector(name, data);
   const sums = new Float64Array(columns);
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) sums[j] += data[i * columns + j];
   return { sums, rows };

@@ -11,7 +11,7 @@
 import { checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import { median } from '../../stats/moments.js';
 import { logit } from '../../special/logistic.js';
-import { checkLengths, checkLogProbs, type PairBatch } from '../losses/pair-batch.js';
+import { arraySize, checkLengths, checkLogProbs, type PairBatch } from '../losses/pair-batch.js';
 
 export interface IdealizedRankingData {
   refChosen: ArrayLike<number>;
@@ -94,7 +94,8 @@ export function idealizedRankingAccuracyRange(
   betas: ArrayLike<number> = [0.01, 0.1, 1, 5, 10],
   options: Omit<IdealizedRankingOptions, 'beta'> = {},
 ): { min: number; median: number; max: number; perBeta: Float64Array } {
-  if (!(betas.length > 0)) throw new RangeError('betas must not be empty');
+  if (arraySize('betas', betas) === 0) throw new RangeError('betas must not be empty');
+  for (let k = 0; k < betas.length; k++) checkPositive(`betas[${k}]`, betas[k]);
   const perBeta = Float64Array.from(betas, (beta) => idealizedRankingAccuracy(data, { ...options, beta }).accuracy);
   return { min: Math.min(...perBeta), median: median(perBeta), max: Math.max(...perBeta), perBeta };
 }

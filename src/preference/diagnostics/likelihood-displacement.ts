@@ -4,7 +4,7 @@
 // arXiv:2410.08847, Definition 1.
 
 import { checkInteger, checkProbabilities } from '../../internal/check.js';
-import { checkLogProbs } from '../losses/pair-batch.js';
+import { arraySize, checkLogProbs } from '../losses/pair-batch.js';
 
 export interface DisplacementData {
   chosenBefore: ArrayLike<number>;
@@ -34,8 +34,8 @@ export interface LikelihoodDisplacement {
  */
 export function likelihoodDisplacement(data: DisplacementData): LikelihoodDisplacement {
   const { chosenBefore, chosenAfter, rejectedBefore, rejectedAfter } = data;
-  const n = chosenBefore.length;
-  if (!(n > 0)) throw new RangeError('chosenBefore must not be empty');
+  const n = arraySize('chosenBefore', chosenBefore);
+  if (n === 0) throw new RangeError('chosenBefore must not be empty');
   checkLogProbs('chosenBefore', chosenBefore, n);
   checkLogProbs('chosenAfter', chosenAfter, n);
   checkLogProbs('rejectedBefore', rejectedBefore, n);
@@ -109,8 +109,9 @@ export function displacementTargets(
   checkInteger('rejected', rejected, 0, V - 1);
   const topK = checkInteger('topK', options.topK ?? 5, 1);
   const allowed = new Set([chosen]);
-  for (let i = 0; i < (options.allowed?.length ?? 0); i++) {
-    allowed.add(checkInteger(`allowed[${i}]`, (options.allowed as ArrayLike<number>)[i], 0, V - 1));
+  const harmless = options.allowed ?? [];
+  for (let i = 0; i < arraySize('allowed', harmless); i++) {
+    allowed.add(checkInteger(`allowed[${i}]`, harmless[i], 0, V - 1));
   }
   const gain = Float64Array.from(after, (p, i) => p - before[i]);
   const gainers = Array.from(gain, (_, outcome) => outcome)

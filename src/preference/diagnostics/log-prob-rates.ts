@@ -10,7 +10,14 @@
 //   y⁺, y⁻     chosen, rejected
 //   g          lossSlope       β σ(-β ((W_{y⁺} - W_{y⁻}) h - ref)), minus the derivative of the loss in the log-ratio
 
-import { checkInteger, checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
+import {
+  checkInteger,
+  checkMatrix,
+  checkNumber,
+  checkOption,
+  checkPositive,
+  checkVector,
+} from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
 import { sigmoid } from '../../special/logistic.js';
 import { softmax } from '../../special/softmax.js';
@@ -172,7 +179,7 @@ export function sequenceTangentKernel(
   a: HiddenSequence,
   b: HiddenSequence,
 ): { kernel: number; kernelAA: number } {
-  const { data: W, rows: V, columns: d } = toRowMajor(unembedding, 'unembedding');
+  const { data: W, rows: V, columns: d } = checkMatrix('unembedding', toRowMajor(unembedding, 'unembedding'));
   const first = residualsOf('a', a, W, V, d);
   const second = residualsOf('b', b, W, V, d);
   return { kernel: kernelOf(first, second, V, d), kernelAA: kernelOf(first, first, V, d) };
@@ -192,9 +199,8 @@ function residualsOf(
   V: number,
   d: number,
 ): Residuals {
-  const { data, rows, columns } = toRowMajor(hidden, `${name}.hidden`);
+  const { data, rows, columns } = checkMatrix(`${name}.hidden`, toRowMajor(hidden, `${name}.hidden`));
   if (columns !== d || rows === 0) throw new RangeError(`${name}.hidden must be T × ${d}, got ${rows} × ${columns}`);
-  checkVector(`${name}.hidden`, data);
   checkVector(`${name}.tokens`, tokens, rows);
   const errors = new Float64Array(rows * V);
   for (let k = 0; k < rows; k++) {
@@ -226,8 +232,7 @@ function checkPair({ unembedding, hidden, chosen, rejected }: TokenPair): {
   d: number;
   h: ArrayLike<number>;
 } {
-  const { data: W, rows: V, columns: d } = toRowMajor(unembedding, 'unembedding');
-  checkVector('unembedding', W);
+  const { data: W, rows: V, columns: d } = checkMatrix('unembedding', toRowMajor(unembedding, 'unembedding'));
   checkVector('hidden', hidden, d);
   checkInteger('chosen', chosen, 0, V - 1);
   checkInteger('rejected', rejected, 0, V - 1);

@@ -3,11 +3,12 @@
 // Z. Shi et al., "Understanding Likelihood Over-optimisation in Direct Alignment Algorithms", arXiv:2410.11677, Section 5
 // (k = 10; whether their k probabilities were renormalized is not said, hence the option).
 
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkMask, checkNumber } from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { logSumExp } from '../../special/log-sum-exp.js';
+import { arraySize } from '../losses/pair-batch.js';
 
 export interface TopKDiagnosticsOptions {
   /** How many of the most likely tokens. More than the vocabulary means all of it. Default 10. */
@@ -55,9 +56,7 @@ export function topKDiagnosticsRows(
   const { k, perNat, renormalize } = checkTopK(options);
   const { data, rows, columns } = toRowMajor(logits, 'logits');
   const { mask } = options;
-  if (mask !== undefined && mask.length !== rows) {
-    throw new RangeError(`mask must have length ${rows}, got ${mask.length}`);
-  }
+  if (mask !== undefined) checkMask('mask', mask, rows);
   const entropies = new Float64Array(rows);
   const masses = new Float64Array(rows);
   let meanEntropy = 0;
@@ -167,8 +166,8 @@ function topK(
   perNat: number,
   renormalize: boolean,
 ): TopKDiagnostics {
-  const V = logits.length;
-  if (!(V >= 1)) throw new RangeError(`${name} must not be empty`);
+  const V = arraySize(name, logits);
+  if (V === 0) throw new RangeError(`${name} must not be empty`);
   for (let i = 0; i < V; i++) {
     if (!(logits[i] < Infinity))
       throw new RangeError(`${name}[${i}] must be a number below Infinity, got ${logits[i]}`);

@@ -4,7 +4,7 @@
 // accuracy). R. Rafailov et al., arXiv:2305.18290 (implicit rewards).
 
 import { checkPositive, checkVector } from '../../internal/check.js';
-import { checkLengths, checkLogProbs, checkSize, type PairBatch } from '../losses/pair-batch.js';
+import { arraySize, checkLengths, checkLogProbs, checkSize, type PairBatch } from '../losses/pair-batch.js';
 
 export interface PreferenceMetrics {
   /** β (log π - log π_ref) of the chosen and the rejected responses, and their differences. */
@@ -40,8 +40,8 @@ export function preferenceMetrics(batch: PairBatch, options: { beta?: number } =
   const beta = checkPositive('beta', options.beta ?? 0.1);
   const { policyChosen: pw, policyRejected: pl, refChosen: rw, refRejected: rl } = batch;
   const { chosenLengths: lw, rejectedLengths: ll } = batch;
-  const n = pw.length;
-  if (!(n > 0)) throw new RangeError('policyChosen must not be empty');
+  const n = arraySize('policyChosen', pw);
+  if (n === 0) throw new RangeError('policyChosen must not be empty');
   checkLogProbs('policyChosen', pw, n);
   checkLogProbs('policyRejected', pl, n);
   if ((rw === undefined) !== (rl === undefined))
@@ -105,13 +105,14 @@ export function rankingAccuracyK(
   logProbs: ArrayLike<ArrayLike<number>>,
   rankings: ArrayLike<ArrayLike<number>>,
 ): number {
-  checkSize('rankings', rankings, logProbs.length);
+  checkSize('rankings', rankings, arraySize('logProbs', logProbs));
   let correct = 0;
   let pairs = 0;
   for (let p = 0; p < logProbs.length; p++) {
     const values = logProbs[p];
     const ranking = rankings[p];
-    checkLogProbs(`logProbs[${p}]`, values, values.length);
+    checkLogProbs(`logProbs[${p}]`, values, arraySize(`logProbs[${p}]`, values));
+    arraySize(`rankings[${p}]`, ranking);
     const seen = new Set<number>();
     for (let i = 0; i < ranking.length; i++) {
       const item = ranking[i];

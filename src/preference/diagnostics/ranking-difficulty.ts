@@ -8,7 +8,7 @@
 
 import { checkNumber, checkPositive } from '../../internal/check.js';
 import { softplus } from '../../special/logistic.js';
-import { checkLogProbs } from '../losses/pair-batch.js';
+import { arraySize, checkLogProbs } from '../losses/pair-batch.js';
 
 export type RankingClass = 'right' | 'easy' | 'hard';
 
@@ -54,8 +54,8 @@ export function rankingDifficulty(
   const beta = checkPositive('beta', options.beta ?? 0.1);
   const gamma = checkNumber('gamma', options.gamma ?? 1);
   const flipScale = checkNumber('flipScale', options.flipScale ?? 1 / beta, 0);
-  const n = refChosen.length;
-  if (!(n > 0)) throw new RangeError('refChosen must not be empty');
+  const n = arraySize('refChosen', refChosen);
+  if (n === 0) throw new RangeError('refChosen must not be empty');
   checkLogProbs('refChosen', refChosen, n);
   checkLogProbs('refRejected', refRejected, n);
   const result: RankingDifficulty = {
@@ -101,7 +101,7 @@ export interface RankingTransitions {
  * rankingTransitions({ chosen: [-2], rejected: [-1] }, { chosen: [-1], rejected: [-2] }).incorrectToCorrect; //=> 1
  */
 export function rankingTransitions(before: PairLogProbs, after: PairLogProbs): RankingTransitions {
-  const n = before.chosen.length;
+  const n = arraySize('before.chosen', before.chosen);
   checkLogProbs('before.chosen', before.chosen, n);
   checkLogProbs('before.rejected', before.rejected, n);
   checkLogProbs('after.chosen', after.chosen, n);

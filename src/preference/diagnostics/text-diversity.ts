@@ -6,6 +6,7 @@
 import { checkInteger } from '../../internal/check.js';
 import { expm1 } from '../../special/expm1.js';
 import { log1p } from '../../special/log1p.js';
+import { arraySize } from '../losses/pair-batch.js';
 
 export interface DistinctNgrams {
   /** Unique n-grams over all n-grams, n = 1, 2, ...; 0 where no sequence is that long. */
@@ -41,6 +42,7 @@ export function distinctNgrams(
   if (vocabSize !== undefined) checkInteger('vocabSize', vocabSize, 1);
   // Small integers for tokens, so that a joined key cannot be read in two ways.
   const ids = new Map<number | string, number>();
+  for (let s = 0; s < arraySize('sequences', sequences); s++) arraySize(`sequences[${s}]`, sequences[s]);
   const texts = Array.from(sequences, (sequence) =>
     Array.from(sequence, (token) => {
       const id = ids.get(token) ?? ids.size;

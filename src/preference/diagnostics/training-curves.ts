@@ -116,11 +116,14 @@ export function polyfit2(x: ArrayLike<number>, y: ArrayLike<number>): ParabolaFi
  * 1 where both derivatives have vanished, Infinity where only that of the rejected one has.
  *
  * @param result of any pair loss
+ * @throws RangeError if the lengths differ or a derivative is not finite
  *
  * @example
  * gradientNormRatio(dpoLoss({ policyChosen: [-3], policyRejected: [-4] })); //=> Float64Array.of(1)
  */
 export function gradientNormRatio(result: Pick<PairLossResult, 'gradChosen' | 'gradRejected'>): Float64Array {
   const { gradChosen, gradRejected } = result;
+  checkVector('gradChosen', gradChosen);
+  checkVector('gradRejected', gradRejected, gradChosen.length);
   return gradChosen.map((g, i) => (g === 0 && gradRejected[i] === 0 ? 1 : Math.abs(g) / Math.abs(gradRejected[i])));
 }

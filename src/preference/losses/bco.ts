@@ -2,7 +2,7 @@
 
 import { checkNumber } from '../../internal/check.js';
 import { sigmoid, softplus } from '../../special/logistic.js';
-import { checkBeta } from './pair-batch.js';
+import { arraySize, checkBeta } from './pair-batch.js';
 import {
   closeUnpaired,
   openUnpaired,
@@ -85,7 +85,7 @@ export function bcoLoss(
 export function udmWeights(probs: ArrayLike<number>, options: { min?: number; max?: number } = {}): Float64Array {
   const min = checkNumber('min', options.min ?? 0.5, 0);
   const max = checkNumber('max', options.max ?? 10, min);
-  const weights = new Float64Array(probs.length);
+  const weights = new Float64Array(arraySize('probs', probs));
   for (let i = 0; i < weights.length; i++) {
     const p = checkNumber(`probs[${i}]`, probs[i], 0, 1);
     weights[i] = Math.min(max, Math.max(min, p / (1 - p)));

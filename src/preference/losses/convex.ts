@@ -32,7 +32,8 @@ export interface ConvexPairLossOptions extends PairLossOptions, MarginLoss {}
 export function convexPairLoss(batch: PairBatch, options: ConvexPairLossOptions, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
   const { f, df } = options;
-  if (typeof f !== 'function' || typeof df !== 'function') throw new TypeError('f and df must be functions');
+  if (typeof f !== 'function') throw new TypeError(`f must be a function, got ${typeof f}`);
+  if (typeof df !== 'function') throw new TypeError(`df must be a function, got ${typeof df}`);
   const result = openPairs(batch, options, out);
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   for (let i = 0; i < losses.length; i++) {
@@ -40,6 +41,8 @@ export function convexPairLoss(batch: PairBatch, options: ConvexPairLossOptions,
     if (x !== x) throw undefinedPair(i);
     const slope = beta * df(x);
     losses[i] = f(x);
+    if (losses[i] !== losses[i]) throw new RangeError(`f gave NaN at ${x}, pair ${i}`);
+    if (slope !== slope) throw new RangeError(`df gave NaN at ${x}, pair ${i}`);
     gradChosen[i] = slope;
     gradRejected[i] = -slope;
   }

@@ -10,7 +10,7 @@ import { dpoLoss, dpopLoss, lengthNormalizedDpoLoss, rdpoLoss, robustDpoLoss } f
 import { exoPairLoss, ncaPairLoss } from './exo.js';
 import { hingeLoss, ipoLoss, slicLoss } from './ipo.js';
 import { orpoLoss } from './orpo.js';
-import { pairLossResult, type PairBatch, type PairLossResult } from './pair-batch.js';
+import { arraySize, pairLossResult, type PairBatch, type PairLossResult } from './pair-batch.js';
 import { alphaPoLoss, cpoLoss, rpoLoss, simpoLoss } from './simpo.js';
 
 /** Every loss over pairs by its short name. */
@@ -85,8 +85,8 @@ export function multiPreferenceLoss(
   batch: PairBatch,
   out?: PairLossResult,
 ): PairLossResult {
-  if (!(terms.length > 0)) throw new RangeError('terms must not be empty');
-  const n = batch.policyChosen.length;
+  if (arraySize('terms', terms) === 0) throw new RangeError('terms must not be empty');
+  const n = arraySize('policyChosen', batch.policyChosen);
   const result = out?.losses.length === n ? out : pairLossResult(n);
   result.losses.fill(0);
   result.gradChosen.fill(0);

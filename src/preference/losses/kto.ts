@@ -6,7 +6,7 @@
 
 import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
 import { sigmoid } from '../../special/logistic.js';
-import { checkBeta, checkLogProbs } from './pair-batch.js';
+import { arraySize, checkBeta, checkLogProbs } from './pair-batch.js';
 import {
   closeUnpaired,
   openUnpaired,
@@ -143,8 +143,8 @@ function referencePoint({ klPolicy, klRef }: KtoBatch, fallback: number): number
     throw new TypeError('klPolicy and klRef must be given together');
   }
   if (klPolicy === undefined || klRef === undefined) return Math.max(0, fallback);
-  const n = klPolicy.length;
-  if (!(n > 0)) throw new RangeError('klPolicy must not be empty');
+  const n = arraySize('klPolicy', klPolicy);
+  if (n === 0) throw new RangeError('klPolicy must not be empty');
   checkLogProbs('klPolicy', klPolicy, n);
   checkLogProbs('klRef', klRef, n);
   let total = 0;

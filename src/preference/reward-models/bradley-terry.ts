@@ -4,7 +4,7 @@
 //   β_i      scores[i]        log-strength; P(i beats j) = F(β_i - β_j), F logistic or normal
 //   w_ij     wins[i][j]       times i beat j; a tie counts half a win for each
 
-import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
 import { type MatrixLike, toRowMajor } from '../../linalg/index.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
@@ -134,7 +134,7 @@ export function winProbability(scoreI: number, scoreJ: number, options: { link?:
  * rankingFromScores([0.1, 2, 0.1]); //=> Int32Array.of(1, 0, 2)
  */
 export function rankingFromScores(scores: ArrayLike<number>): Int32Array {
-  for (let i = 0; i < scores.length; i++) checkNumber(`scores[${i}]`, scores[i]);
+  checkVector('scores', scores);
   return Int32Array.from(Array.from(scores, (_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b));
 }
 
@@ -145,7 +145,7 @@ export function rankingFromScores(scores: ArrayLike<number>): Int32Array {
  * eloFromBradleyTerry([0]); //=> Float64Array.of(1500)
  */
 export function eloFromBradleyTerry(scores: ArrayLike<number>): Float64Array {
-  return Float64Array.from(scores, (b, i) => 1500 + (400 / Math.LN10) * checkNumber(`scores[${i}]`, b));
+  return Float64Array.from(checkVector('scores', scores), (b) => 1500 + (400 / Math.LN10) * b);
 }
 
 /** -log F(z) with its first two derivatives, into `at`. */

@@ -1,6 +1,7 @@
 // Rewards composed of parts that can be checked: relevance with length and repetition, and reasoning with exploration.
 
 import { checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { arraySize } from '../losses/pair-batch.js';
 
 export interface RelevanceRewardInputs {
   /** Tokens or words of the response, anything that compares by ===. */
@@ -51,7 +52,7 @@ export function regularizedRelevanceReward(
   const lengthUnit = checkPositive('lengthUnit', options.lengthUnit ?? 100);
   checkNumber('relevance', relevance);
   checkOption('questionType', questionType, ['open', 'closed']);
-  if (!(tokens.length > 0)) throw new RangeError('tokens must not be empty');
+  if (arraySize('tokens', tokens) === 0) throw new RangeError('tokens must not be empty');
   const lengthIncentive = tokens.length / lengthUnit;
   const repetitionPenalty = distinctTrigrams(tokens);
   const worth =

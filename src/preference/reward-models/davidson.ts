@@ -6,7 +6,7 @@
 //   ln θ        advantage       log-odds that the first side gains by being first
 //   ln ν        tie             log-weight of a tie: P(tie)² = ν² P(first wins) P(second wins)
 
-import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { rankingFit, type RankingFit } from './bradley-terry.js';
@@ -151,6 +151,8 @@ export function fitDavidson(matches: readonly Match[], options: DavidsonOptions)
 /**
  * Probabilities of the outcomes of a match under a fit.
  *
+ * @throws RangeError if an item is out of range, or a score or the advantage is not finite, or tie is NaN or Infinity
+ *
  * @example
  * matchProbabilities({ scores: [0, 0], advantage: 0, tie: -Infinity }, 0, 1); //=> { first: 0.5, tie: 0, second: 0.5 }
  */
@@ -160,11 +162,12 @@ export function matchProbabilities(
   second: number,
   options: { neutral?: boolean } = {},
 ): { first: number; tie: number; second: number } {
+  checkVector('scores', fit.scores);
   checkInteger('first', first, 0, fit.scores.length - 1);
   checkInteger('second', second, 0, fit.scores.length - 1);
+  checkNumber('advantage', fit.advantage);
+  if (fit.tie !== -Infinity) checkNumber('tie', fit.tie);
   const half = (fit.scores[first] - fit.scores[second] + (options.neutral === true ? 0 : fit.advantage)) / 2;
-  if (!Number.isFinite(half) || !(fit.tie < Infinity))
-    throw new RangeError('fit must hold finite scores and advantage');
   const most = Math.max(Math.abs(half), fit.tie);
   const e1 = exp(half - most);
   const e0 = exp(-half - most);

@@ -1,5 +1,7 @@
 // How much a refined response differs from the one it came from: pairs with little irrelevant change teach best.
 
+import { arraySize } from '../losses/pair-batch.js';
+
 export interface EditDistance {
   /** Levenshtein's distance over the longer length, in [0, 1]; 0 for two empty sequences. */
   distance: number;
@@ -12,6 +14,8 @@ export interface EditDistance {
  *
  * V. I. Levenshtein, Soviet Physics Doklady 10 (1966). O(|a| |b|) time, O(min) memory.
  *
+ * @throws TypeError if a side is neither a string nor an array
+ *
  * @example
  * normalizedEditDistance('kitten', 'sitting').edits; //=> 3
  */
@@ -19,8 +23,8 @@ export function normalizedEditDistance(
   a: string | ArrayLike<number | string>,
   b: string | ArrayLike<number | string>,
 ): EditDistance {
-  let long: ArrayLike<number | string> = typeof a === 'string' ? Array.from(a) : a;
-  let short: ArrayLike<number | string> = typeof b === 'string' ? Array.from(b) : b;
+  let long = tokensOf('a', a);
+  let short = tokensOf('b', b);
   if (long.length < short.length) [long, short] = [short, long];
   const n = short.length;
   if (long.length === 0) return { distance: 0, edits: 0 };
@@ -73,5 +77,13 @@ export function pairInterference(pair: {
   chosen: string | ArrayLike<number | string>;
   rejected: string | ArrayLike<number | string>;
 }): number {
+  tokensOf('chosen', pair.chosen);
+  tokensOf('rejected', pair.rejected);
   return normalizedEditDistance(pair.chosen, pair.rejected).distance;
+}
+
+function tokensOf(name: string, text: string | ArrayLike<number | string>): ArrayLike<number | string> {
+  if (typeof text === 'string') return Array.from(text);
+  arraySize(name, text);
+  return text;
 }

@@ -1,9 +1,17 @@
 // A reward linear in features, from pairs; its posterior, and what asking for one more label is worth.
 
-import { checkInteger, checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
+import {
+  checkInteger,
+  checkMatrix,
+  checkNumber,
+  checkOption,
+  checkPositive,
+  checkVector,
+} from '../../internal/check.js';
 import { cholesky, type MatrixLike, solveLower, solveUpperT, toRowMajor } from '../../linalg/index.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sampleNormal } from '../../random/normal.js';
+import { arraySize, checkSize } from '../losses/pair-batch.js';
 import { type ComparisonLink, linkLoss } from './bradley-terry.js';
 import { newtonFit, type FitStatus } from './newton-fit.js';
 
@@ -48,15 +56,16 @@ export function fitRewardModel(
   pairs: readonly (readonly [number, number])[],
   options: RewardModelOptions = {},
 ): RewardModelFit {
-  const { data: X, rows: m, columns: d } = toRowMajor(features, 'features');
-  checkVector('features', X);
-  if (pairs.length === 0) throw new RangeError('pairs must not be empty');
+  const { data: X, rows: m, columns: d } = checkMatrix('features', toRowMajor(features, 'features'));
+  if (arraySize('pairs', pairs) === 0) throw new RangeError('pairs must not be empty');
   const l2 = checkNumber('l2', options.l2 ?? 1e-3, 0);
   const link = checkOption('link', options.link ?? 'logit', ['logit', 'probit']);
   const tolerance = checkPositive('tolerance', options.tolerance ?? 1e-12);
   const maxIterations = checkInteger('maxIterations', options.maxIterations ?? 100, 1);
   const D = new Float64Array(pairs.length * d);
-  pairs.forEach(([winner, loser], k) => {
+  pairs.forEach((pair, k) => {
+    checkSize(`pairs[${k}]`, pair, 2);
+    const [winner, loser] = pair;
     checkInteger(`pairs[${k}][0]`, winner, 0, m - 1);
     checkInteger(`pairs[${k}][1]`, loser, 0, m - 1);
     for (let j = 0; j < d; j++) D[k * d + j] = X[winner * d + j] - X[loser * d + j];
@@ -154,9 +163,8 @@ export function preferenceQueryValue(
 }
 
 function precisionFactor(precision: MatrixLike, d: number): Float64Array {
-  const { data, rows, columns } = toRowMajor(precision, 'precision');
+  const { data, rows, columns } = checkMatrix('precision', toRowMajor(precision, 'precision'));
   if (rows !== d || columns !== d) throw new RangeError(`precision must be ${d} x ${d}, got ${rows} x ${columns}`);
-  checkVector('precision', data);
   const L = new Float64Array(d * d);
   if (cholesky(data, d, L) !== -1) throw new RangeError('precision must be positive definite');
   return L;

@@ -4,10 +4,10 @@
 //   ln γ_i     scores[i]         log-strength; P(i chosen from S) = e^{s_i} / Σ_{j in S} e^{s_j}
 //   π          ranking           items best first; a ranking is a choice of its best item, then of the next, ...
 
-import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
-import { checkSize } from '../losses/pair-batch.js';
+import { arraySize } from '../losses/pair-batch.js';
 import { rankingFit, type RankingFit } from './bradley-terry.js';
 import { center, gaugedInverse, newtonFit, standardErrorsOf } from './newton-fit.js';
 import { checkStronglyConnected } from './win-graph.js';
@@ -49,8 +49,7 @@ export function plackettLuceNegLogLik(
   scores: ArrayLike<number>,
   rankings: readonly ArrayLike<number>[],
 ): { loss: number; grad: Float64Array } {
-  const n = scores.length;
-  for (let i = 0; i < n; i++) checkNumber(`scores[${i}]`, scores[i]);
+  const n = checkVector('scores', scores).length;
   checkRankings(rankings, n);
   const grad = new Float64Array(n);
   let loss = 0;
@@ -118,7 +117,7 @@ export function fitLuceChoice(choices: readonly LuceChoice[], options: LuceOptio
   checkRankings(
     choices.map(({ set }) => set),
     n,
-    'choices',
+    (k) => `choices[${k}].set`,
   );
   choices.forEach(({ winner, set, weight = 1 }, k) => {
     if (!Array.prototype.includes.call(set, winner))
@@ -218,13 +217,18 @@ function minorize(choices: readonly LuceChoice[], n: number, tolerance: number, 
   }
 }
 
-function checkRankings(rankings: readonly ArrayLike<number>[], n: number, name = 'rankings'): void {
+function checkRankings(
+  rankings: readonly ArrayLike<number>[],
+  n: number,
+  nameOf = (k: number) => `rankings[${k}]`,
+): void {
   const seen = new Int32Array(n).fill(-1);
   rankings.forEach((ranking, k) => {
-    checkSize(`${name}[${k}]`, ranking, ranking?.length);
-    for (let r = 0; r < ranking.length; r++) {
-      const item = checkInteger(`${name}[${k}][${r}]`, ranking[r], 0, n - 1);
-      if (seen[item] === k) throw new RangeError(`${name}[${k}] holds item ${item} twice`);
+    const name = nameOf(k);
+    const length = arraySize(name, ranking);
+    for (let r = 0; r < length; r++) {
+      const item = checkInteger(`${name}[${r}]`, ranking[r], 0, n - 1);
+      if (seen[item] === k) throw new RangeError(`${name} holds item ${item} twice`);
       seen[item] = k;
     }
   });

@@ -2,7 +2,7 @@
 //
 //   B, T, V   sequences, positions, vocabulary; logits are flat, row-major, B × T × V
 
-import { checkInteger, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkMask, checkPositive } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { arraySize, checkSize } from '../losses/pair-batch.js';
@@ -201,7 +201,7 @@ function checkInputs({ logits, labels, shape, mask }: SequenceInputs, options: S
   checkInteger('shape[2]', V, 1);
   checkSize('logits', logits, B * T * V);
   checkSize('labels', labels, B * T);
-  if (mask !== undefined) checkSize('mask', mask, B * T);
+  if (mask !== undefined) checkMask('mask', mask, B * T);
   const temperature = checkPositive('temperature', options.temperature ?? 1);
   const ignoreIndex = checkInteger('ignoreIndex', options.ignoreIndex ?? -100, -Infinity);
   const shift = (options.shift ?? true) ? 1 : 0;

@@ -1,6 +1,6 @@
 // Divergence of the policy from the reference at every position of a response.
 
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkMask } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { checkSize } from '../losses/pair-batch.js';
@@ -43,7 +43,7 @@ export function sequentialKL(inputs: SequentialKLInputs): SequentialKL {
   checkInteger('shape[1]', V, 1);
   checkSize('policyLogits', policyLogits, T * V);
   checkSize('refLogits', refLogits, T * V);
-  if (mask !== undefined) checkSize('mask', mask, T);
+  if (mask !== undefined) checkMask('mask', mask, T);
   const forward = new Float64Array(T);
   const reverse = new Float64Array(T);
   let forwardSum = 0;

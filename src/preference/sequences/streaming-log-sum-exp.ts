@@ -1,7 +1,9 @@
 // log Σ e^x over numbers that arrive in pieces, as the logits of a vocabulary spread over several machines do.
 
+import { checkNumber } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
+import { arraySize } from '../losses/pair-batch.js';
 import { badRow, rowMaximum, sumOfExponentials } from './sequence-log-probs.js';
 
 /** max and Σ e^(x - max) of the numbers so far. */
@@ -24,6 +26,8 @@ export function logSumExpInit(): LogSumExpState {
  * @throws RangeError if a number is NaN or Infinity
  */
 export function logSumExpPush(state: LogSumExpState, chunk: ArrayLike<number>, out?: LogSumExpState): LogSumExpState {
+  checkState('state', state);
+  arraySize('chunk', chunk);
   const largest = rowMaximum(chunk, 0, chunk.length);
   if (largest === -Infinity) {
     for (let i = 0; i < chunk.length; i++) if (chunk[i] !== -Infinity) throw badRow(chunk, 0, chunk.length, 'chunk');
@@ -36,6 +40,8 @@ export function logSumExpPush(state: LogSumExpState, chunk: ArrayLike<number>, o
 
 /** The state of all numbers that two states have seen. */
 export function logSumExpMerge(a: LogSumExpState, b: LogSumExpState, out?: LogSumExpState): LogSumExpState {
+  checkState('a', a);
+  checkState('b', b);
   return merged(a, b.max, b.scaledSum, out);
 }
 
@@ -45,8 +51,15 @@ export function logSumExpMerge(a: LogSumExpState, b: LogSumExpState, out?: LogSu
  * @example
  * logSumExpValue(logSumExpPush(logSumExpPush(logSumExpInit(), [0]), [0, -Infinity])); //=> Math.LN2
  */
-export function logSumExpValue({ max, scaledSum }: LogSumExpState): number {
-  return max === -Infinity ? -Infinity : max + log(scaledSum);
+export function logSumExpValue(state: LogSumExpState): number {
+  checkState('state', state);
+  return state.max === -Infinity ? -Infinity : state.max + log(state.scaledSum);
+}
+
+/** A maximum below Infinity and a finite sum, as every state here has. */
+function checkState(name: string, { max, scaledSum }: LogSumExpState): void {
+  if (max !== -Infinity) checkNumber(`${name}.max`, max);
+  checkNumber(`${name}.scaledSum`, scaledSum, 0);
 }
 
 function merged(a: LogSumExpState, max: number, scaledSum: number, out: LogSumExpState | undefined): LogSumExpState {

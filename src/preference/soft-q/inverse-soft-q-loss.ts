@@ -14,6 +14,7 @@ import { checkInteger, checkNumber, checkPositive, checkVector } from '../../int
 import { exp } from '../../special/exp.js';
 import { logSumExp } from '../../special/log-sum-exp.js';
 import { softmax } from '../../special/softmax.js';
+import { arraySize } from '../losses/pair-batch.js';
 
 export interface InverseSoftQOptions {
   /** Weight λ >= 0 of the penalty; 0 is maximum likelihood. Default 0.1. */
@@ -59,8 +60,8 @@ export function inverseSoftQLoss(
   const gamma = checkNumber('gamma', options.gamma ?? 1, 0, 1);
   const terminal = checkNumber('terminalValue', options.terminalValue ?? 0);
   checkVector('logits', logits);
-  const T = actions.length;
-  if (!(T >= 1)) throw new RangeError('actions must not be empty');
+  const T = arraySize('actions', actions);
+  if (T === 0) throw new RangeError('actions must not be empty');
   const V = logits.length / T;
   if (!(V >= 1 && Number.isInteger(V))) {
     throw new RangeError(`logits must have a length that is a multiple of ${T}, got ${logits.length}`);

@@ -12,11 +12,12 @@
 //
 //   Q(s,a) = r(s,a) + β log π_ref(a|s) + V(s'),  V(s) = β log Σ_a e^{Q(s,a)/β},  π*(a|s) = e^{(Q-V)/β},  V(leaf) = 0.
 
-import { checkInteger, checkPositive, checkProbabilities, checkVector } from '../../internal/check.js';
+import { checkInteger, checkMatrix, checkPositive, checkProbabilities } from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { logSumExp } from '../../special/log-sum-exp.js';
+import { arraySize } from '../losses/pair-batch.js';
 
 /** A complete tree of all sequences of T tokens out of V. Row k of a table belongs to prefix k, in order of length, then lexicographic. */
 export interface TokenRewardTree {
@@ -63,7 +64,6 @@ export function softTreeSolve(tree: TokenRewardTree, options: { beta: number }):
     throw new RangeError(`depth must leave a tree that fits memory, got ${nodes} prefixes`);
   const ref = tableOf('ref', tree.ref, nodes, V);
   const rewards = tableOf('rewards', tree.rewards, nodes, V);
-  checkVector('rewards', rewards);
   for (let k = 0; k < nodes; k++) checkProbabilities(`ref[${k}]`, ref.subarray(k * V, (k + 1) * V));
 
   const values = new Float64Array(nodes);
@@ -130,8 +130,10 @@ export function softTreeSolve(tree: TokenRewardTree, options: { beta: number }):
  * prefixIndex([1, 0], 2); //=> 5
  */
 export function prefixIndex(prefix: ArrayLike<number>, vocab: number): number {
+  checkInteger('vocab', vocab, 1);
   let k = 0;
-  for (let t = 0; t < prefix.length; t++) k = k * vocab + 1 + checkInteger(`prefix[${t}]`, prefix[t], 0, vocab - 1);
+  for (let t = 0; t < arraySize('prefix', prefix); t++)
+    k = k * vocab + 1 + checkInteger(`prefix[${t}]`, prefix[t], 0, vocab - 1);
   return k;
 }
 
@@ -153,7 +155,7 @@ export function telescopedReward(
 ): { logRatio: number; rewardPlusValue: number } {
   const { values, policy } = softTreeSolve(tree, options);
   const V = tree.vocab;
-  if (prefix.length > tree.depth) {
+  if (arraySize('prefix', prefix) > tree.depth) {
     throw new RangeError(`prefix must have at most ${tree.depth} tokens, got ${prefix.length}`);
   }
   const ref = toRowMajor(tree.ref).data;
@@ -171,7 +173,7 @@ export function telescopedReward(
 }
 
 function tableOf(name: string, table: MatrixLike, rows: number, columns: number): Float64Array {
-  const matrix = toRowMajor(table, name);
+  const matrix = checkMatrix(name, toRowMajor(table, name));
   if (matrix.rows !== rows || matrix.columns !== columns) {
     throw new RangeError(`${name} must be ${rows} × ${columns}, got ${matrix.rows} × ${matrix.columns}`);
   }

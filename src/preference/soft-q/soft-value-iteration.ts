@@ -10,7 +10,7 @@
 //   γ           gamma         discount
 //   β           beta          temperature
 
-import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkMatrix, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
@@ -59,9 +59,8 @@ export interface SoftValues {
  * softValueIteration(chain, { beta: 1, gamma: 0.9 }).values; //=> Float64Array.of(1 + Math.LN2)
  */
 export function softValueIteration(mdp: SoftMdp, options: SoftValueOptions): SoftValues {
-  const { data: r, rows: S, columns: A } = toRowMajor(mdp.rewards, 'rewards');
+  const { data: r, rows: S, columns: A } = checkMatrix('rewards', toRowMajor(mdp.rewards, 'rewards'));
   if (S === 0 || A === 0) throw new RangeError(`rewards must not be empty, got ${S} × ${A}`);
-  checkVector('rewards', r);
   const transitions = toRowMajor(mdp.transitions, 'transitions');
   if (transitions.rows !== S * A || transitions.columns !== S) {
     throw new RangeError(`transitions must be ${S * A} × ${S}, got ${transitions.rows} × ${transitions.columns}`);
@@ -82,7 +81,8 @@ export function softValueIteration(mdp: SoftMdp, options: SoftValueOptions): Sof
     if (ref.rows !== S || ref.columns !== A) {
       throw new RangeError(`ref must be ${S} × ${A}, got ${ref.rows} × ${ref.columns}`);
     }
-    for (let i = 0; i < S * A; i++) base[i] += beta * log(checkNumber(`ref[${i}]`, ref.data[i], 0, 1));
+    for (let i = 0; i < S * A; i++)
+      base[i] += beta * log(checkNumber(`ref[${Math.floor(i / A)}][${i % A}]`, ref.data[i], 0, 1));
   }
   const values = new Float64Array(S);
   const next = new Float64Array(S);

@@ -1,9 +1,10 @@
 // A finite problem of preference learning: contexts, actions, a reference policy, and what is known of the rewards.
 
-import { checkProbabilities, checkVector } from '../../internal/check.js';
+import { checkInteger, checkProbabilities, checkVector } from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
 import { log } from '../../special/log.js';
 import { logSoftmax } from '../../special/softmax.js';
+import { arraySize } from '../losses/pair-batch.js';
 
 /** One row for each of S contexts, or a plain vector when there is one context. */
 export type Table = ArrayLike<number> | MatrixLike;
@@ -113,28 +114,21 @@ function pairsOf(
   S: number,
   A: number,
 ): { winners: Int32Array; losers: Int32Array; groups: Int32Array } {
-  const n = pairs.length;
-  if (!(n >= 1)) throw new RangeError('pairs must not be empty');
+  const n = arraySize('pairs', pairs);
+  if (n === 0) throw new RangeError('pairs must not be empty');
   const winners = new Int32Array(n);
   const losers = new Int32Array(n);
   const groups = new Int32Array(n);
   for (let i = 0; i < n; i++) {
     const pair = pairs[i];
-    if (pair.length !== 2 && pair.length !== 3) {
-      throw new RangeError(
-        `pairs[${i}] must be [winner, loser] or [winner, loser, context], got ${pair.length} entries`,
-      );
+    const size = arraySize(`pairs[${i}]`, pair);
+    if (size !== 2 && size !== 3) {
+      throw new RangeError(`pairs[${i}] must be [winner, loser] or [winner, loser, context], got ${size} entries`);
     }
     const context = pair.length === 3 ? pair[2] : 0;
-    for (const [value, bound] of [
-      [pair[0], A],
-      [pair[1], A],
-      [context, S],
-    ]) {
-      if (!(Number.isInteger(value) && value >= 0 && value < bound)) {
-        throw new RangeError(`pairs[${i}] must hold indices below ${A} (context below ${S}), got ${Array.from(pair)}`);
-      }
-    }
+    checkInteger(`pairs[${i}][0]`, pair[0], 0, A - 1);
+    checkInteger(`pairs[${i}][1]`, pair[1], 0, A - 1);
+    checkInteger(`pairs[${i}][2]`, context, 0, S - 1);
     if (pair[0] === pair[1]) throw new RangeError(`pairs[${i}] must hold two different actions, got ${pair[0]} twice`);
     winners[i] = pair[0];
     losers[i] = pair[1];

@@ -8,7 +8,7 @@
 //   p_n               dataLogNoise      log density of the noise
 //   ν                 nu                noise points per data point
 
-import { checkPositive, checkVector } from '../../internal/check.js';
+import { checkMatrix, checkPositive, checkVector } from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
 import { log } from '../../special/log.js';
 import { sigmoid, softplus } from '../../special/logistic.js';
@@ -83,9 +83,8 @@ export function nceLoss(data: NceData, options: { nu?: number } = {}): NceResult
  */
 export function rankingNceLoss(dataScores: ArrayLike<number>, noiseScores: MatrixLike): NceResult {
   const n = checkSide('dataScores', dataScores);
-  const { data: noise, rows, columns: K } = toRowMajor(noiseScores, 'noiseScores');
+  const { data: noise, rows, columns: K } = checkMatrix('noiseScores', toRowMajor(noiseScores, 'noiseScores'));
   if (rows !== n || K === 0) throw new RangeError(`noiseScores must be ${n} × K, got ${rows} × ${K}`);
-  checkVector('noiseScores', noise);
   const gradData = new Float64Array(n);
   const gradNoise = new Float64Array(n * K);
   const row = new Float64Array(K + 1);

@@ -531,5 +531,5 @@ it('scales: odds of 10 are 400 Elo points; the ranking is stable', () => {
   expect(Array.from(rankingFromScores([1, 3, 1, 3]))).toEqual([1, 3, 0, 2]);
   expect(() => rankingFromScores([NaN])).toThrow(/^scores\[0\]/);
   expect(() => winProbability(NaN, 0)).toThrow(/^scoreI/);
-  expect(() => matchProbabilities({ scores: [0, 0], advantage: NaN, tie: 0 }, 0, 1)).toThrow(/^fit/);
+  expect(() => matchProbabilities({ scores: [0, 0], advantage: NaN, tie: 0 }, 0, 1)).toThrow(/^(advantage|scores|tie)/);
 });

@@ -120,7 +120,7 @@ describe('softTreeSolve', () => {
     [{ depth: 2 }, {}, 'ref must be 3 × 2'],
     [{ depth: 100 }, {}, 'depth must leave'],
     [{ ref: [[0.5, 0.6]] }, {}, 'ref[0] must sum to 1'],
-    [{ rewards: [[0, Infinity]] }, {}, 'rewards[1]'],
+    [{ rewards: [[0, Infinity]] }, {}, 'rewards[0][1]'],
     [{}, { beta: 0 }, 'beta'],
   ])('bad argument %#', (change, options, message) => {
     expect(() => softTreeSolve({ ...tree, ...change }, { beta: 1, ...options })).toThrow(message);
