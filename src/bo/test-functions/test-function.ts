@@ -1,4 +1,4 @@
-import { checkVector } from '../../internal/check.js';
+import { checkInteger, checkVector } from '../../internal/check.js';
 
 /** A benchmark problem with a known optimum, within its box. */
 export interface TestFunction {
@@ -33,4 +33,27 @@ export function testFunction(fields: Omit<TestFunction, 'direction'> & { directi
 /** The same interval in every coordinate. */
 export function box(dim: number, low: number, high: number): [number, number][] {
   return Array.from({ length: dim }, () => [low, high]);
+}
+
+/**
+ * A problem in every dimension from `least` on that is a multiple of `multiple`, both 1 by default, on the box [low, high]^dim.
+ *
+ * @param member value, optimum and, where it is provided, gradient in that dimension
+ */
+export function family(
+  name: string,
+  [low, high]: readonly [number, number],
+  member: (dim: number) => Pick<TestFunction, 'evaluate' | 'gradient' | 'optimum'>,
+  { least = 1, multiple = 1 }: { least?: number; multiple?: number } = {},
+): (dim: number) => TestFunction {
+  return (dim) => {
+    checkInteger('dim', dim, least);
+    if (dim % multiple !== 0) throw new RangeError(`dim must be a multiple of ${multiple}, got ${dim}`);
+    return testFunction({ name, dim, bounds: box(dim, low, high), ...member(dim) });
+  };
+}
+
+/** The optimum of a family whose only minimizer has equal coordinates. */
+export function minimumAt(coordinate: number, dim: number, value = 0): NonNullable<TestFunction['optimum']> {
+  return { value, minimizers: [new Array<number>(dim).fill(coordinate)] };
 }

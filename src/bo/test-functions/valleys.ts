@@ -1,15 +1,12 @@
 // Functions of any dimension whose minimum lies in a long, flat valley.
-import { checkInteger } from '../../internal/check.js';
 import { pow } from '../../special/pow.js';
-import { box, testFunction, type TestFunction } from './test-function.js';
+import { family, minimumAt, type TestFunction } from './test-function.js';
 
 /** Rosenbrock's function Σ 100 (x_{i+1} - x_i²)² + (1 - x_i)² on [-5, 10]^d. The Computer Journal 3 (1960) 175-184. */
-export function rosenbrock(dim: number): TestFunction {
-  checkInteger('dim', dim, 2);
-  return testFunction({
-    name: 'rosenbrock',
-    dim,
-    bounds: box(dim, -5, 10),
+export const rosenbrock: (dim: number) => TestFunction = /* @__PURE__ */ family(
+  'rosenbrock',
+  [-5, 10],
+  (dim) => ({
     evaluate(x) {
       let total = 0;
       for (let k = 0; k < dim - 1; k++) {
@@ -28,28 +25,23 @@ export function rosenbrock(dim: number): TestFunction {
       }
       return gradient;
     },
-    optimum: { value: 0, minimizers: [new Array<number>(dim).fill(1)] },
-  });
-}
+    optimum: minimumAt(1, dim),
+  }),
+  { least: 2 },
+);
 
 /** The Dixon-Price function (x_1 - 1)² + Σ i (2x_i² - x_{i-1})² on [-10, 10]^d, minimum 0 at x_i = 2^(2^(1-i) - 1). */
-export function dixonPrice(dim: number): TestFunction {
-  checkInteger('dim', dim, 1);
-  return testFunction({
-    name: 'dixonPrice',
-    dim,
-    bounds: box(dim, -10, 10),
-    evaluate(x) {
-      let total = (x[0] - 1) * (x[0] - 1);
-      for (let k = 1; k < dim; k++) {
-        const t = 2 * x[k] * x[k] - x[k - 1];
-        total += (k + 1) * t * t;
-      }
-      return total;
-    },
-    optimum: { value: 0, minimizers: dixonPriceMinimizers(dim) },
-  });
-}
+export const dixonPrice: (dim: number) => TestFunction = /* @__PURE__ */ family('dixonPrice', [-10, 10], (dim) => ({
+  evaluate(x) {
+    let total = (x[0] - 1) * (x[0] - 1);
+    for (let k = 1; k < dim; k++) {
+      const t = 2 * x[k] * x[k] - x[k - 1];
+      total += (k + 1) * t * t;
+    }
+    return total;
+  },
+  optimum: { value: 0, minimizers: dixonPriceMinimizers(dim) },
+}));
 
 /** The last coordinate enters by its square only, so its sign is free. */
 function dixonPriceMinimizers(dim: number): number[][] {
@@ -59,13 +51,10 @@ function dixonPriceMinimizers(dim: number): number[][] {
 }
 
 /** Powell's singular function on [-4, 5]^d, d a multiple of 4, minimum 0 at 0. The Computer Journal 5 (1962) 147-151. */
-export function powell(dim: number): TestFunction {
-  checkInteger('dim', dim, 4);
-  if (dim % 4 !== 0) throw new RangeError(`dim must be a multiple of 4, got ${dim}`);
-  return testFunction({
-    name: 'powell',
-    dim,
-    bounds: box(dim, -4, 5),
+export const powell: (dim: number) => TestFunction = /* @__PURE__ */ family(
+  'powell',
+  [-4, 5],
+  (dim) => ({
     evaluate(x) {
       let total = 0;
       for (let k = 0; k < dim; k += 4) {
@@ -77,6 +66,7 @@ export function powell(dim: number): TestFunction {
       }
       return total;
     },
-    optimum: { value: 0, minimizers: [new Array<number>(dim).fill(0)] },
-  });
-}
+    optimum: minimumAt(0, dim),
+  }),
+  { least: 4, multiple: 4 },
+);
