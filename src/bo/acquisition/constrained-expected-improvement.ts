@@ -5,11 +5,11 @@
  */
 import { checkNumber } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
-import { log1mExp } from '../../special/log1m-exp.js';
-import { logNormalCdf, normalLogPdf } from '../../special/normal.js';
+import { logNormalCdf } from '../../special/normal.js';
 import { momentAcquisition, type Acquisition, type MomentValue } from './acquisition.js';
 import { expectedImprovementRule, logExpectedImprovementRule } from './expected-improvement.js';
 import type { Posterior } from './posterior.js';
+import { logIntervalMass, lowerTruncation } from './truncated-normal.js';
 
 /** A constraint at a point: the moments of c, and the bounds between which it is feasible. */
 export interface ConstraintMoments extends ConstraintBounds {
@@ -68,31 +68,37 @@ export function constrainedExpectedImprovement(
 /**
  * ln P(lower <= c <= upper) for c ~ N(mean, std²), with derivatives.
  *
- * One-sided through ln Φ; two-sided as a difference of logarithms taken on the side where both tails are small.
+ * One-sided through ln Φ; two-sided on the side where both tails are small, without cancellation (`logIntervalMass`). An
+ * interval of width 0 has probability 0, and no slope.
  *
  * @throws RangeError if lower > upper or std is negative
  */
 export function logFeasibility(mean: number, std: number, { lower, upper }: ConstraintBounds): MomentValue {
   checkNumber('mean', mean);
   checkNumber('std', std, 0);
-  const low = lower ?? -Infinity;
-  const high = upper ?? Infinity;
+  const low = checkEnd('lower', lower ?? -Infinity);
+  const high = checkEnd('upper', upper ?? Infinity);
   if (!(low <= high)) throw new RangeError(`lower must be at most upper, got ${low} > ${high}`);
   if (std === 0) return { value: mean >= low && mean <= high ? 0 : -Infinity, dMean: 0, dStd: 0 };
-  const a = (low - mean) / std;
-  const b = (high - mean) / std;
-  if (a === -Infinity && b === Infinity) return { value: 0, dMean: 0, dStd: 0 };
-  let value: number;
-  if (a === -Infinity) value = logNormalCdf(b);
-  else if (b === Infinity) value = logNormalCdf(-a);
-  else if (a > 0) value = logDifference(logNormalCdf(-a), logNormalCdf(-b));
-  else value = logDifference(logNormalCdf(b), logNormalCdf(a));
-  // ∂/∂mean = (φ(a) - φ(b))/(P std), ∂/∂std = (a φ(a) - b φ(b))/(P std).
-  const byA = a === -Infinity ? 0 : exp(normalLogPdf(a) - value);
-  const byB = b === Infinity ? 0 : exp(normalLogPdf(b) - value);
-  const dMean = (byA - byB) / std;
-  const dStd = ((byA === 0 ? 0 : a * byA) - (byB === 0 ? 0 : b * byB)) / std;
-  return { value, dMean, dStd };
+  if (low === -Infinity && high === Infinity) return { value: 0, dMean: 0, dStd: 0 };
+  if (low === high) return { value: -Infinity, dMean: 0, dStd: 0 };
+  if (low === -Infinity || high === Infinity) {
+    // The distance into the feasible side, in deviations.
+    const side = low === -Infinity ? -1 : 1;
+    const u = (side * (mean - (side < 0 ? high : low))) / std;
+    const { q } = lowerTruncation(u);
+    return { value: logNormalCdf(u), dMean: (side * q) / std, dStd: (-u * q) / std };
+  }
+  const middle = ((low - mean) / 2 + (high - mean) / 2) / std;
+  const width = (high - low) / std;
+  const { value, byMiddle, byWidth } = logIntervalMass(middle, width);
+  return { value, dMean: -byMiddle / std, dStd: -(byMiddle * middle + byWidth * width) / std };
+}
+
+function checkEnd(name: string, value: number): number {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, got ${typeof value}`);
+  if (Number.isNaN(value)) throw new RangeError(`${name} must be a number, got NaN`);
+  return value;
 }
 
 /** A log acquisition plus the log probability that every constraint holds; `acquisition` null is feasibility alone. */
@@ -139,9 +145,4 @@ export function evaluateMany(acquisition: Acquisition, X: Float64Array, rows: nu
   const d = rows > 0 ? X.length / rows : 0;
   for (let j = 0; j < rows; j++) out[j] = acquisition.value(X.slice(j * d, j * d + d));
   return out;
-}
-
-/** ln(e^a - e^b) for a >= b. */
-function logDifference(a: number, b: number): number {
-  return b === -Infinity ? a : a + log1mExp(Math.min(0, b - a));
 }

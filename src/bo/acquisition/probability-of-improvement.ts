@@ -1,10 +1,10 @@
 /** Probability of improvement. H. J. Kushner, Journal of Basic Engineering 86 (1964) 97-106. */
 import { checkNumber } from '../../internal/check.js';
-import { exp } from '../../special/exp.js';
-import { logNormalCdf, normalCdf, normalLogPdf, normalPdf } from '../../special/normal.js';
+import { logNormalCdf, normalCdf, normalPdf } from '../../special/normal.js';
 import type { GpState } from '../gp/gp-state.js';
 import { applyRule, type MomentRule, type MomentValue, type PointValue } from './acquisition.js';
 import type { ImprovementOptions } from './expected-improvement.js';
+import { lowerTruncation } from './truncated-normal.js';
 
 /**
  * P(f > best) = Φ((mean - best)/std), for `maximize: false` P(f < best); std = 0 gives 1, 1/2 at equality, or 0.
@@ -54,8 +54,7 @@ export function logProbabilityOfImprovementRule({ best, maximize = true }: Impro
     const gain = sign * (mean - best);
     if (std === 0) return { value: gain > 0 ? 0 : gain < 0 ? -Infinity : -Math.LN2, dMean: 0, dStd: 0 };
     const u = gain / std;
-    const value = logNormalCdf(u);
-    const hazard = exp(normalLogPdf(u) - value) / std;
-    return { value, dMean: sign * hazard, dStd: -hazard * u };
+    const hazard = lowerTruncation(u).q / std;
+    return { value: logNormalCdf(u), dMean: sign * hazard, dStd: -hazard * u };
   };
 }
