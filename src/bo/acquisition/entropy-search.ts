@@ -15,6 +15,7 @@ import { xlogy } from '../../special/xlogy.js';
 import { gpAppend, gpFantasize } from '../gp/append.js';
 import { queryPoint, queryPoints, type GpState } from '../gp/gp-state.js';
 import { averageNoise, predict } from '../gp/predict.js';
+import { kernelValue } from '../kernels/kernel-matrix.js';
 import type { Acquisition } from './acquisition.js';
 import { baseSamples } from './batch-acquisition.js';
 import { reparametrize } from './joint-posterior.js';
@@ -33,7 +34,8 @@ export interface EntropySearchOptions {
 
 /**
  * Joint entropy search, in nats: what an observation tells about the optimum's place and value together. Each sample is a
- * noiseless observation of its optimum, beyond which the objective is truncated. O(n²) a point for each of the samples.
+ * noiseless observation of its optimum (1e-8 of the prior variance), beyond which the objective is truncated. O(n²) a point
+ * for each of the samples.
  *
  * @throws RangeError if there are no samples
  */
@@ -43,7 +45,9 @@ export function jointEntropySearch(gp: GpState, options: EntropySearchOptions): 
   checkNumber('noise', noise, 0);
   const sign = maximize ? 1 : -1;
   const before = gpPosterior(gp);
-  const after = optima.map(({ x, value }) => gpPosterior(gpAppend(gp, x, value, { noise: 1e-8 })));
+  const after = optima.map(({ x, value }) =>
+    gpPosterior(gpAppend(gp, x, value, { noise: 1e-8 * kernelValue(gp.kernel, x, x) })),
+  );
   const S = optima.length;
   return {
     value(x, gradient) {

@@ -52,6 +52,18 @@ describe('joint entropy search', () => {
     expect(acquisition.value(Float64Array.of(0.8))).toBeLessThan(0.5 * acquisition.value(Float64Array.of(0.5)));
   });
 
+  it('does not depend on the units of the values', () => {
+    const value = bo.jointEntropySearch(gp, { optima }).value(Float64Array.of(0.5));
+    for (const unit of [1e-6, 1e6]) {
+      const y = [0.2, 0.6, -0.5].map((v) => unit * v);
+      const scaled = bo.gpCondition(bo.scaleKernel(unit * unit, kernel), [[0.1], [0.35], [0.8]], y, {
+        noise: 1e-3 * unit * unit,
+      });
+      const same = optima.map((optimum) => ({ x: optimum.x, value: unit * optimum.value }));
+      expect(bo.jointEntropySearch(scaled, { optima: same }).value(Float64Array.of(0.5))).toBeCloseTo(value, 9);
+    }
+  });
+
   it('refuses to go without samples', () => {
     expect(() => bo.jointEntropySearch(gp, { optima: [] })).toThrow(/optima/);
     expect(() => bo.predictiveEntropySearch(gp, [0.5], { optima: [] })).toThrow(/optima/);
