@@ -192,12 +192,11 @@ export {
 } from './acquisition/max-value-entropy.js';
 export { type GumbelFit, gumbelFromMarginals, sampleGumbelFit } from './acquisition/gumbel.js';
 export {
-  type InequalityConstraint,
-  linearConstraint,
   optimizeAcquisition,
   type OptimizeAcquisitionOptions,
   type OptimizeAcquisitionResult,
 } from './acquisition/optimize-acquisition.js';
+export { type InequalityConstraint, linearConstraint } from './acquisition/inequality-constraint.js';
 export type { DiscreteBlock } from './acquisition/discrete-search.js';
 export {
   categorical,
@@ -347,6 +346,7 @@ export {
   polynomialProblem,
   type RandomProblem,
 } from './surrogates/high-dimensional-problems.js';
+export { type StudyProblem, studyProblems } from './surrogates/study-problems.js';
 export {
   deepSeekLaw,
   fitStepLaw,
@@ -426,14 +426,13 @@ export {
   noisyExpectedImprovement,
 } from './acquisition/knowledge-gradient.js';
 export {
-  hybridKnowledgeGradient,
   knowledgeGradient,
   type KnowledgeGradientResult,
   type KnowledgeGradientSearchOptions,
-  knowledgeGradientSgd,
-  type KnowledgeGradientSgdOptions,
   oneShotKnowledgeGradient,
-} from './acquisition/knowledge-gradient-search.js';
+} from './acquisition/one-shot-knowledge-gradient.js';
+export { hybridKnowledgeGradient } from './acquisition/hybrid-knowledge-gradient.js';
+export { knowledgeGradientSgd, type KnowledgeGradientSgdOptions } from './acquisition/knowledge-gradient-sgd.js';
 export {
   qKnowledgeGradient,
   qKnowledgeGradientAcquisition,
@@ -571,7 +570,14 @@ export {
   trustRegionBox,
   updateTrustRegion,
 } from './turbo/trust-region.js';
-export { turbo, type Turbo, type TurboOptions, type TurboRegion, type TurboState } from './turbo/turbo.js';
+export {
+  turbo,
+  type Turbo,
+  type TurboModelOptions,
+  type TurboOptions,
+  type TurboRegion,
+  type TurboState,
+} from './turbo/turbo.js';
 export { sparseGpSurrogate } from './surrogates/sparse-gp-surrogate.js';
 export { averagedAcquisition } from './acquisition/averaged.js';
 export type { PriorTask } from './optimizer/prior-data.js';

@@ -43,6 +43,7 @@ import {
   selectNetworkVariances,
   sghmcNetwork,
   sparseGpSurrogate,
+  studyProblems,
   type Surrogate,
   surrogateBatchImprovement,
   surrogatePosterior,
@@ -623,6 +624,38 @@ describe('metrics of predictive distributions', () => {
 });
 
 describe('problems', () => {
+  test('of the study: its sizes and budgets, values to be maximized, optima where they are known', () => {
+    const table = studyProblems().map((p) => [p.name, p.dimension, p.objectives, p.initial, p.rounds, p.batch]);
+    expect(table).toEqual([
+      ['branin', 2, 1, 10, 9, 10],
+      ['hartmann6', 6, 1, 10, 19, 10],
+      ['ackley', 10, 1, 10, 19, 10],
+      ['braninCurrin', 2, 2, 10, 19, 5],
+      ['dtlz1', 5, 2, 10, 9, 10],
+      ['dtlz5', 5, 2, 10, 9, 10],
+      ['polynomial', 200, 1, 100, 25, 10],
+      ['networkDraw', 400, 1, 100, 50, 10],
+    ]);
+    const best: Record<string, [number[], number]> = {
+      hartmann6: [[0.20169, 0.150011, 0.476874, 0.275332, 0.311652, 0.6573], 3.322368],
+      ackley: [new Array<number>(10).fill(0.5), 0],
+    };
+    for (const problem of studyProblems()) {
+      const f = problem.make(createRng('study', problem.name));
+      const again = problem.make(createRng('study', problem.name));
+      const rng = createRng('inputs', problem.name);
+      for (let i = 0; i < 3; i++) {
+        const u = Float64Array.from({ length: problem.dimension }, rng);
+        const values = f(u);
+        expect(values.length).toBe(problem.objectives);
+        expect(values.every(Number.isFinite)).toBe(true);
+        expect(again(u)).toEqual(values);
+        if (problem.name in best) expect(values[0]).toBeLessThan(best[problem.name][1]);
+      }
+      if (problem.name in best) expect(f(best[problem.name][0])[0]).toBeCloseTo(best[problem.name][1], 5);
+    }
+  });
+
   test('the polynomial is the sum of products over rows of the reshaped input', () => {
     const problem = polynomialProblem(8, createRng('poly'));
     const c = createRng('poly');
