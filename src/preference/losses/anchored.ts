@@ -1,14 +1,15 @@
 // Losses that look at each log-ratio by itself and so anchor the likelihoods: binary classifier, APO, SPPO.
 
 import { checkNumber } from '../../internal/check.js';
-import { sigmoid } from '../../special/logistic.js';
+import { exp } from '../../special/exp.js';
+import { log1pUnit } from '../../special/log1p-unit.js';
 import {
   checkBeta,
   checkSize,
   closePairs,
-  logisticParts,
   openPairs,
-  sigmoids,
+  positivePart,
+  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,
@@ -33,11 +34,11 @@ export function bcoPairLoss(batch: PairBatch, options: BcoPairLossOptions = {}, 
   for (let i = 0; i < losses.length; i++) {
     const a = beta * chosenRewards[i] - delta;
     const c = beta * rejectedRewards[i] - delta;
-    const flatA = logisticParts(a);
-    gradChosen[i] = -beta * sigmoids[0];
-    const flatC = logisticParts(c);
-    gradRejected[i] = beta * sigmoids[1];
-    losses[i] = flatA + (a < 0 ? -a : 0) + (flatC + (c > 0 ? c : 0));
+    const s = exp(-Math.abs(a));
+    const t = exp(-Math.abs(c));
+    losses[i] = log1pUnit(s) + positivePart(-a) + (log1pUnit(t) + positivePart(c));
+    gradChosen[i] = (-beta * sidePicked(a, s, 1)) / (1 + s);
+    gradRejected[i] = (beta * sidePicked(c, 1, t)) / (1 + t);
   }
   return closePairs(result, batch, options, beta);
 }
@@ -54,11 +55,13 @@ export function apoZeroLoss(batch: PairBatch, options: PairLossOptions = {}, out
   for (let i = 0; i < losses.length; i++) {
     const a = beta * chosenRewards[i];
     const c = beta * rejectedRewards[i];
-    const missed = sigmoid(-a);
-    const kept = sigmoid(c);
-    losses[i] = missed + kept;
-    gradChosen[i] = -beta * missed * sigmoid(a);
-    gradRejected[i] = beta * kept * sigmoid(-c);
+    const s = exp(-Math.abs(a));
+    const t = exp(-Math.abs(c));
+    const bulkA = 1 / (1 + s);
+    const bulkC = 1 / (1 + t);
+    losses[i] = sidePicked(a, s, 1) * bulkA + sidePicked(c, 1, t) * bulkC;
+    gradChosen[i] = -beta * (s * bulkA) * bulkA; // σ(a) σ(-a), of either sign
+    gradRejected[i] = beta * (t * bulkC) * bulkC;
   }
   return closePairs(result, batch, options, beta);
 }
@@ -76,11 +79,13 @@ export function apoDownLoss(batch: PairBatch, options: PairLossOptions = {}, out
     const a = beta * chosenRewards[i];
     const x = beta * (chosenRewards[i] - rejectedRewards[i]);
     if (x !== x) throw undefinedPair(i);
-    const kept = sigmoid(a);
-    const missed = sigmoid(-x);
-    const slope = missed * sigmoid(x);
-    losses[i] = kept + missed;
-    gradChosen[i] = beta * (kept * sigmoid(-a) - slope);
+    const s = exp(-Math.abs(a));
+    const t = exp(-Math.abs(x));
+    const bulkA = 1 / (1 + s);
+    const bulkX = 1 / (1 + t);
+    const slope = t * bulkX * bulkX;
+    losses[i] = sidePicked(a, 1, s) * bulkA + sidePicked(x, t, 1) * bulkX;
+    gradChosen[i] = beta * (s * bulkA * bulkA - slope);
     gradRejected[i] = beta * slope;
   }
   return closePairs(result, batch, options, beta);

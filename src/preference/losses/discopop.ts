@@ -2,11 +2,14 @@
 
 import { exp } from '../../special/exp.js';
 import { log1p } from '../../special/log1p.js';
+import { log1pUnit } from '../../special/log1p-unit.js';
 import { checkPositive } from '../../internal/check.js';
 import {
   checkBeta,
   closePairs,
   openPairs,
+  positivePart,
+  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,
@@ -21,8 +24,9 @@ export interface DiscopopLossOptions extends PairLossOptions {
 /**
  * DiscoPOP, the log-ratio modulated loss: (1 - m) (-log σ(x)) + m e^{-x} with m = σ(x/τ), x = β h.
  *
- * C. Lu et al., arXiv:2406.08414, equation 5. The loss is not convex. Both pieces are formed in logarithms: e^{-x} m
- * is Infinity times 0 for strongly negative x otherwise, where other programs return NaN.
+ * C. Lu et al., arXiv:2406.08414, equation 5. The loss is not convex. Where e^{-x} or m leaves the range of the numbers
+ * their product is formed in logarithms: it is Infinity times 0 for strongly negative x otherwise, where other programs
+ * return NaN.
  */
 export function discopopLoss(
   batch: PairBatch,
@@ -36,18 +40,16 @@ export function discopopLoss(
   for (let i = 0; i < losses.length; i++) {
     const x = beta * (chosenRewards[i] - rejectedRewards[i]);
     if (x !== x) throw undefinedPair(i);
-    const t = exp(-Math.abs(x));
-    const softplusX = (x < 0 ? -x : 0) + log1p(t); // -log σ(x)
-    const missed = (x < 0 ? 1 : t) / (1 + t); // σ(-x)
     const y = x / tau;
+    const t = exp(-Math.abs(x));
     const u = exp(-Math.abs(y));
-    const flat = log1p(u);
-    const logBlend = (y < 0 ? y : 0) - flat; // log m
-    const blend = (y < 0 ? u : 1) / (1 + u);
-    const rest = (y < 0 ? 1 : u) / (1 + u);
-    // x = -Infinity: log m - x is -Infinity + Infinity; for τ < 1 the first wins, for τ = 1 it is 0.
-    const logTerm = x === -Infinity ? (tau < 1 ? -Infinity : tau === 1 ? 0 : Infinity) : logBlend - x;
-    const term = x === Infinity ? 0 : exp(logTerm);
+    const bulk = 1 / (1 + u);
+    const blend = sidePicked(x, 1, u) * bulk; // m
+    const rest = sidePicked(x, u, 1) * bulk;
+    const softplusX = log1pUnit(t) + positivePart(-x); // -log σ(x)
+    const missed = sidePicked(x, t, 1) / (1 + t); // σ(-x)
+    const near = Math.abs(x) < 700 && Math.abs(y) < 700;
+    const term = near ? sidePicked(x, t, 1 / t) * blend : farTerm(x, tau);
     const mixed = rest === 0 ? 0 : term * rest;
     losses[i] = (rest === 0 ? 0 : softplusX * rest) + term;
     const turning = blend === 0 || rest === 0 ? 0 : (softplusX * blend * rest) / tau;
@@ -56,4 +58,12 @@ export function discopopLoss(
     gradRejected[i] = -beta * slope;
   }
   return closePairs(result, batch, options, beta);
+}
+
+/** e^{-x} σ(x/τ) through its logarithm. */
+function farTerm(x: number, tau: number): number {
+  // x = -Infinity: log m - x is -Infinity + Infinity; for τ < 1 the first wins, for τ = 1 it is 0.
+  if (x === -Infinity) return tau < 1 ? 0 : tau === 1 ? 1 : Infinity;
+  const y = x / tau;
+  return exp((y < 0 ? y : 0) - log1p(exp(-Math.abs(y))) - x);
 }

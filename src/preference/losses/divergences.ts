@@ -1,16 +1,18 @@
 // DPO under other divergences, and DPO calibrated to absolute rewards.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
-import { exp } from '../../special/exp.js';
+import { exp, exponentialParts, expParts } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
+import { log1pUnit } from '../../special/log1p-unit.js';
 import { log1mExp } from '../../special/log1m-exp.js';
 import { logSigmoid, softplus } from '../../special/logistic.js';
 import {
   checkBeta,
   closePairs,
   logisticMargins,
-  logisticParts,
   openPairs,
+  positivePart,
+  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,
@@ -48,44 +50,124 @@ export function fdpoLoss(batch: PairBatch, options: FdpoLossOptions = {}, out?: 
     logisticMargins(result, beta, 0, 1, 0);
     return closePairs(result, batch, options, beta);
   }
+  const { gradChosen, gradRejected } = result;
+  gradChosen.fill(beta);
+  gradRejected.fill(-beta);
+  if (divergence === 'js') logSigmoidScorePairs(result, beta);
+  else exponentialScorePairs(result, order - 1, 0, beta, 0);
+  return closePairs(result, batch, options, beta, true);
+}
+
+/**
+ * -log σ(β (S(ρ_w) - S(ρ_l) - target)) with S(ρ) = (e^{cρ} - shift)/c: ρ in the rewards on entry, S(ρ) on exit; β ∂ρ/∂policy
+ * in gradChosen and its negative in gradRejected on entry, the gradients on exit. Accuracy and margin are those of S.
+ */
+export function exponentialScorePairs(
+  result: PairLossResult,
+  c: number,
+  shift: number,
+  beta: number,
+  target: number,
+): void {
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
-  const c = order - 1;
+  let correct = 0;
+  let margin = 0;
+  for (let i = 0; i < losses.length; i++) {
+    const w = c * chosenRewards[i];
+    const l = c * rejectedRewards[i];
+    if (!(Math.abs(w) < 300 && Math.abs(l) < 300)) {
+      const difference = farExponentialPair(result, i, c, shift, beta, target);
+      correct += Number(difference > 0);
+      margin += beta * difference;
+      continue;
+    }
+    // e^w and e^w - 1 from one reduction; slopes are products here, as none of their factors leaves the range
+    expParts(w);
+    const slopeW = exponentialParts[0] + exponentialParts[1];
+    const growthW = exponentialParts[0] - 1 + exponentialParts[1];
+    expParts(l);
+    const slopeL = exponentialParts[0] + exponentialParts[1];
+    const growthL = exponentialParts[0] - 1 + exponentialParts[1];
+    const difference = (growthW - growthL) / c;
+    const x = beta * (difference - target);
+    const size = Math.abs(x);
+    if (!(size < 300)) {
+      farExponentialPair(result, i, c, shift, beta, target);
+    } else {
+      const t = exp(-size);
+      const missed = -sidePicked(x, t, 1) / (1 + t);
+      losses[i] = log1pUnit(t) + (0.5 * size - 0.5 * x);
+      gradChosen[i] *= missed * slopeW;
+      gradRejected[i] *= missed * slopeL;
+      chosenRewards[i] = (shift === 1 ? growthW : slopeW) / c;
+      rejectedRewards[i] = (shift === 1 ? growthL : slopeL) / c;
+    }
+    correct += Number(difference > 0);
+    margin += beta * difference;
+  }
+  result.accuracy = correct / losses.length;
+  result.margin = margin / losses.length;
+}
+
+/** One pair of `exponentialScorePairs` in logarithms: one factor may overflow while the other vanishes. Returns S(ρ_w) - S(ρ_l). */
+function farExponentialPair(
+  { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards }: PairLossResult,
+  i: number,
+  c: number,
+  shift: number,
+  beta: number,
+  target: number,
+): number {
+  const w = chosenRewards[i];
+  const l = rejectedRewards[i];
+  if (w === l && !Number.isFinite(w)) throw undefinedPair(i);
+  const difference = exponentialDifference(c, w, l);
+  const x = beta * (difference - target);
+  const logTail = logSigmoid(-x);
+  losses[i] = softplus(-x);
+  gradChosen[i] *= logTail === -Infinity ? 0 : -exp(logTail + c * w);
+  gradRejected[i] *= logTail === -Infinity ? 0 : -exp(logTail + c * l);
+  chosenRewards[i] = (shift === 1 ? expm1(c * w) : exp(c * w)) / c;
+  rejectedRewards[i] = (shift === 1 ? expm1(c * l) : exp(c * l)) / c;
+  return difference;
+}
+
+/**
+ * -log σ(β (log σ(ρ_w) - log σ(ρ_l))), otherwise as `exponentialScorePairs`. Three exponentials and three logarithms a
+ * pair, and no fewer: both scores and the loss are logarithms, and all three are in the result.
+ */
+function logSigmoidScorePairs(result: PairLossResult, beta: number): void {
+  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   let correct = 0;
   let margin = 0;
   for (let i = 0; i < losses.length; i++) {
     const w = chosenRewards[i];
     const l = rejectedRewards[i];
-    if (w === l && !Number.isFinite(w)) throw undefinedPair(i);
-    let scoreW: number;
-    let scoreL: number;
-    let difference: number;
-    if (divergence === 'js') {
-      scoreW = logSigmoid(w);
-      scoreL = logSigmoid(l);
-      difference = scoreW === -Infinity && scoreL === -Infinity ? w - l : scoreW - scoreL;
-    } else {
-      scoreW = exp(c * w) / c;
-      scoreL = exp(c * l) / c;
-      difference = exponentialDifference(c, w, l);
-    }
-    const x = beta * difference;
-    // σ(-x) S'(ρ) through its logarithm: one factor may overflow while the other vanishes.
-    const flat = logisticParts(x);
-    const logTail = x > 0 ? -x - flat : -flat;
-    const slopeW = divergence === 'js' ? -softplus(w) : c * w;
-    const slopeL = divergence === 'js' ? -softplus(l) : c * l;
-    losses[i] = x < 0 ? flat - x : flat;
-    gradChosen[i] = logTail === -Infinity ? 0 : -beta * exp(logTail + slopeW);
-    gradRejected[i] = logTail === -Infinity ? 0 : beta * exp(logTail + slopeL);
+    const s = exp(-Math.abs(w));
+    const t = exp(-Math.abs(l));
+    const scoreW = -log1pUnit(s) - positivePart(-w);
+    const scoreL = -log1pUnit(t) - positivePart(-l);
     chosenRewards[i] = scoreW;
     rejectedRewards[i] = scoreL;
-    if (x > 0) correct += 1;
+    if (w === l && !Number.isFinite(w)) throw undefinedPair(i);
+    const difference = scoreW - scoreL;
+    const x = beta * difference;
+    const u = exp(-Math.abs(x));
+    losses[i] = log1pUnit(u) + positivePart(-x);
+    if (Math.abs(w) < 300 && Math.abs(l) < 300 && Math.abs(x) < 100) {
+      const missed = -sidePicked(x, u, 1) / (1 + u);
+      gradChosen[i] *= (missed * sidePicked(w, s, 1)) / (1 + s);
+      gradRejected[i] *= (missed * sidePicked(l, t, 1)) / (1 + t);
+    } else {
+      const logTail = logSigmoid(-x);
+      gradChosen[i] *= logTail === -Infinity ? 0 : -exp(logTail - softplus(w));
+      gradRejected[i] *= logTail === -Infinity ? 0 : -exp(logTail - softplus(l));
+    }
+    correct += Number(difference > 0);
     margin += x;
   }
-  closePairs(result, batch, options, beta, true);
   result.accuracy = correct / losses.length;
   result.margin = margin / losses.length;
-  return result;
 }
 
 export interface CalDpoLossOptions extends PairLossOptions {
@@ -118,7 +200,7 @@ export function calDpoLoss(batch: PairBatch, options: CalDpoLossOptions = {}, ou
 }
 
 /** (e^{c w} - e^{c l})/c without Infinity - Infinity and without cancellation near w = l. */
-export function exponentialDifference(c: number, w: number, l: number): number {
+function exponentialDifference(c: number, w: number, l: number): number {
   const a = c * w;
   const b = c * l;
   if (a === b) return 0;

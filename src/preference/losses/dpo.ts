@@ -14,6 +14,7 @@ import {
   logisticMargins,
   logisticPairs,
   openPairs,
+  positivePart,
   type PairBatch,
   type PairLossOptions,
   type PairLossResult,
@@ -110,11 +111,14 @@ export function rdpoLoss(batch: PairBatch, options: RdpoLossOptions = {}, out?: 
   const alpha = checkNumber('alpha', options.alpha ?? 0.01);
   checkPairLengths(batch, 'rdpoLoss');
   const result = openPairs(batch, options, out, 1);
-  scaledMargins(result, beta, 0);
-  const { losses } = result;
+  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const lw = batch.chosenLengths as ArrayLike<number>;
   const ll = batch.rejectedLengths as ArrayLike<number>;
-  for (let i = 0; i < losses.length; i++) losses[i] += alpha * (lw[i] - ll[i]);
+  for (let i = 0; i < losses.length; i++) {
+    losses[i] = beta * (chosenRewards[i] - rejectedRewards[i]) + alpha * (lw[i] - ll[i]);
+    gradChosen[i] = beta;
+    gradRejected[i] = -beta;
+  }
   logisticPairs(result, 1, 0);
   return closePairs(result, batch, options, beta);
 }
@@ -133,14 +137,13 @@ export function dpopLoss(batch: PairBatch, options: DpopLossOptions = {}, out?: 
   const beta = checkBeta(options.beta ?? 0.1);
   const lambda = checkNumber('lambda', options.lambda ?? 50, 0);
   const result = openPairs(batch, options, out);
-  scaledMargins(result, beta, 0);
-  const { losses, gradChosen, chosenRewards } = result;
+  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   for (let i = 0; i < losses.length; i++) {
     const ratio = chosenRewards[i];
-    if (ratio < 0 && lambda > 0) {
-      losses[i] += beta * lambda * ratio;
-      gradChosen[i] = beta * (1 + lambda);
-    }
+    const penalty = lambda === 0 ? 0 : lambda * positivePart(-ratio);
+    losses[i] = beta * (ratio - rejectedRewards[i] - penalty);
+    gradChosen[i] = beta * (1 + lambda * Number(ratio < 0));
+    gradRejected[i] = -beta;
   }
   logisticPairs(result, 1, 0);
   return closePairs(result, batch, options, beta);

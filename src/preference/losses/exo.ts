@@ -4,12 +4,13 @@ import { logit } from '../../special/logistic.js';
 import { exp } from '../../special/exp.js';
 import { log1p } from '../../special/log1p.js';
 import { log } from '../../special/log.js';
+import { log1pUnit } from '../../special/log1p-unit.js';
 import {
   checkBeta,
   closePairs,
-  logisticParts,
   openPairs,
-  sigmoids,
+  positivePart,
+  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,
@@ -41,14 +42,14 @@ export function exoPairLoss(batch: PairBatch, options: ExoPairLossOptions = {}, 
   for (let i = 0; i < losses.length; i++) {
     const x = beta * (chosenRewards[i] - rejectedRewards[i]);
     if (x !== x) throw undefinedPair(i);
-    const t = exp(x < 0 ? x : -x);
-    const flat = log1p(t);
-    const tail = t / (1 + t);
-    const bulk = 1 / (1 + t);
-    // (σ, log σ) of the likelier and the unlikelier response; 0 log 0 = 0.
     const far = Math.abs(x);
-    const unlikely = tail === 0 ? 0 : tail * (-flat - far - (x < 0 ? logKeep : logFlip));
-    losses[i] = Math.max(0, bulk * (-flat - (x < 0 ? logFlip : logKeep)) + unlikely);
+    const t = exp(-far);
+    const flat = log1pUnit(t);
+    const bulk = 1 / (1 + t);
+    const tail = t * bulk;
+    // (σ, log σ) of the likelier and the unlikelier response; 0 log 0 = 0.
+    const unlikely = tail === 0 ? 0 : tail * (-flat - far - sidePicked(x, logFlip, logKeep));
+    losses[i] = Math.max(0, bulk * (-flat - sidePicked(x, logKeep, logFlip)) + unlikely);
     const slope = tail === 0 ? 0 : tail * bulk * (x - optimum) * beta;
     gradChosen[i] = slope;
     gradRejected[i] = -slope;
@@ -68,11 +69,12 @@ export function ncaPairLoss(batch: PairBatch, options: PairLossOptions = {}, out
   for (let i = 0; i < losses.length; i++) {
     const a = beta * chosenRewards[i];
     const c = beta * rejectedRewards[i];
-    const flatA = logisticParts(a);
-    gradChosen[i] = beta * (sigmoids[1] / 2 - sigmoids[0]);
-    const flatC = logisticParts(c);
-    gradRejected[i] = (beta * sigmoids[1]) / 2;
-    losses[i] = flatA + (a < 0 ? -a : 0) + (flatA + (a > 0 ? a : 0)) / 2 + (flatC + (c > 0 ? c : 0)) / 2;
+    const s = exp(-Math.abs(a));
+    const t = exp(-Math.abs(c));
+    const flat = log1pUnit(s);
+    losses[i] = flat + positivePart(-a) + (flat + positivePart(a)) / 2 + (log1pUnit(t) + positivePart(c)) / 2;
+    gradChosen[i] = (beta * (sidePicked(a, 1, s) / 2 - sidePicked(a, s, 1))) / (1 + s);
+    gradRejected[i] = (beta * sidePicked(c, 1, t)) / (2 * (1 + t));
   }
   return closePairs(result, batch, options, beta);
 }

@@ -1,14 +1,17 @@
 // Odds-ratio preference optimization.
 
 import { checkNumber } from '../../internal/check.js';
-import { exp } from '../../special/exp.js';
+import { exp, exponentialParts, expParts } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
 import { log } from '../../special/log.js';
+import { log1pUnit } from '../../special/log1p-unit.js';
 import { softplus } from '../../special/logistic.js';
 import {
   checkPairLengths,
   closePairs,
   openPairs,
+  positivePart,
+  sidePicked,
   type PairBatch,
   type PairLossOptions,
   type PairLossResult,
@@ -45,19 +48,49 @@ export function orpoLoss(batch: PairBatch, options: OrpoLossOptions = {}, out?: 
   for (let i = 0; i < n; i++) {
     const a = chosenRewards[i] / lw[i];
     const c = rejectedRewards[i] / ll[i];
-    if (a === 0 && c === 0) throw new RangeError(`pair ${i}: both responses have probability 1`);
-    if (a === -Infinity && c === -Infinity) throw new RangeError(`pair ${i}: both responses have probability 0`);
-    const restA = 0 - expm1(a); // +0 at a = 0
-    const restC = 0 - expm1(c);
-    const odds = a - c - log(restA / restC); // log(1 - e^A) - log(1 - e^C) without NaN near probability 1
-    // D = (1-e^A) + e^{A-C} (1-e^C), the denominator of both slopes.
-    const denominator = restA + exp(a - c) * restC;
-    logOdds[i] = odds;
-    losses[i] = -a + (lambda === 0 ? 0 : lambda * softplus(-odds));
-    gradChosen[i] = (-1 - (lambda === 0 ? 0 : lambda / denominator)) / lw[i];
-    gradRejected[i] = lambda === 0 || denominator === Infinity ? 0 : (lambda * (restA / denominator)) / (restC * ll[i]);
     chosenRewards[i] = a;
     rejectedRewards[i] = c;
+    if (!(a > -300 && c > -300 && a < 0 && c < 0)) {
+      edgePair(result, i, lambda);
+    } else {
+      // e^A and 1 - e^A from one reduction; no logarithm of σ is needed beside that of the odds
+      expParts(a);
+      const p = exponentialParts[0] + exponentialParts[1];
+      const restA = -(exponentialParts[0] - 1 + exponentialParts[1]);
+      expParts(c);
+      const q = exponentialParts[0] + exponentialParts[1];
+      const restC = -(exponentialParts[0] - 1 + exponentialParts[1]);
+      const upset = (q * restA) / (p * restC); // odds_l / odds_w
+      if (upset > 1e-290 && upset < 1e290) {
+        const odds = -log(upset);
+        const t = sidePicked(odds, upset, 1 / upset); // e^{-|odds|}
+        const missed = sidePicked(odds, t, 1) / (1 + t); // σ(-odds)
+        logOdds[i] = odds;
+        losses[i] = lambda * (log1pUnit(t) + positivePart(-odds)) - a;
+        gradChosen[i] = -1 - (lambda * missed) / restA;
+        gradRejected[i] = (lambda * missed) / restC;
+      } else edgePair(result, i, lambda);
+    }
+    gradChosen[i] /= lw[i];
+    gradRejected[i] /= ll[i];
   }
   return closePairs(result, batch, options, lambda === 0 ? 1 : lambda) as OrpoLossResult;
+}
+
+/** One pair by its definition, for probabilities near 0 and 1 and those that are 0 or 1. Gradients are those in A and C. */
+function edgePair(result: OrpoLossResult, i: number, lambda: number): void {
+  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards, logOdds } = result;
+  const a = chosenRewards[i];
+  const c = rejectedRewards[i];
+  if (a === 0 && c === 0) throw new RangeError(`pair ${i}: both responses have probability 1`);
+  if (a === -Infinity && c === -Infinity) throw new RangeError(`pair ${i}: both responses have probability 0`);
+  const restA = 0 - expm1(a); // +0 at a = 0
+  const restC = 0 - expm1(c);
+  const odds = a - c - log(restA / restC); // log(1 - e^A) - log(1 - e^C) without NaN near probability 1
+  // D = (1-e^A) + e^{A-C} (1-e^C), the denominator of both slopes.
+  const denominator = restA + exp(a - c) * restC;
+  logOdds[i] = odds;
+  losses[i] = -a + (lambda === 0 ? 0 : lambda * softplus(-odds));
+  gradChosen[i] = -1 - (lambda === 0 ? 0 : lambda / denominator);
+  gradRejected[i] = lambda === 0 || denominator === Infinity ? 0 : (lambda * (restA / denominator)) / restC;
 }

@@ -2,13 +2,7 @@
 
 import { checkNumber, checkOption } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
-import { log1p } from '../../special/log1p.js';
-
-// Scratch for the sign of a number: its words.
-const word = /* @__PURE__ */ new Float64Array(1);
-const words = /* @__PURE__ */ new Int32Array(word.buffer);
-const HIGH = /* @__PURE__ */ new Uint8Array(/* @__PURE__ */ new Int32Array([1]).buffer)[0] === 1 ? 1 : 0;
-const sides = /* @__PURE__ */ new Float64Array(2);
+import { log1pUnit } from '../../special/log1p-unit.js';
 
 /** Log-probabilities of B pairs (natural logarithms, summed over the tokens of a response unless a loss says otherwise). */
 export interface PairBatch {
@@ -112,8 +106,8 @@ export function pairLossResult(n: number): PairLossResult {
  * The sigmoid family's second pass: on entry losses holds x, gradChosen ∂x/∂policyChosen, gradRejected
  * ∂x/∂policyRejected; on exit the loss -a log σ(x) - b log σ(-x) and its gradients. One exp and one log1p a pair.
  *
- * There is no branch on the sign of x, which no processor can predict: with t = e^{-|x|}, σ(-|x|) = t/(1 + t) and
- * σ(|x|) = 1/(1 + t) are put side by side and taken by the sign bit, and max(-x, 0) = (|x| - x)/2.
+ * With t = e^{-|x|}, σ(-|x|) = t/(1 + t), σ(|x|) = 1/(1 + t) and -log σ(|x|) = log1p(t). The sign of x picks among them by
+ * multiplication, and max(-x, 0) is (|x| - x)/2: no processor can predict a branch on it.
  */
 export function logisticPairs(result: PairLossResult, a: number, b: number): void {
   const { losses, gradChosen, gradRejected } = result;
@@ -121,51 +115,53 @@ export function logisticPairs(result: PairLossResult, a: number, b: number): voi
     const x = losses[i];
     const size = Math.abs(x);
     const t = exp(-size);
-    word[0] = x;
-    const negative = words[HIGH] >>> 31;
-    const bulk = 1 / (1 + t);
-    sides[0] = t * bulk;
-    sides[1] = bulk;
-    const slope = b * sides[1 - negative] - a * sides[negative];
-    const flat = log1p(t);
-    losses[i] = size < Infinity ? a * (flat + (size - x) / 2) + b * (flat + (size + x) / 2) : infiniteLoss(i, x, a, b);
+    const flat = log1pUnit(t);
+    const slope = (b * sidePicked(x, 1, t) - a * sidePicked(x, t, 1)) / (1 + t);
+    losses[i] =
+      size < Infinity
+        ? a * (flat + (0.5 * size - 0.5 * x)) + b * (flat + (0.5 * size + 0.5 * x))
+        : infiniteLoss(i, x, a, b);
     gradChosen[i] *= slope;
     gradRejected[i] *= slope;
   }
 }
 
-/** `logisticPairs` for x = beta (ρ_w - ρ_l) - margin, in one pass. */
+/**
+ * `logisticPairs` for x = beta (ρ_w - ρ_l) - margin. The exponentials have a loop to themselves: two short chains of
+ * operations overlap better from pair to pair than a long one.
+ */
 export function logisticMargins(result: PairLossResult, beta: number, margin: number, a: number, b: number): void {
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   for (let i = 0; i < losses.length; i++) {
     const x = beta * (chosenRewards[i] - rejectedRewards[i]) - margin;
+    losses[i] = x;
+    gradChosen[i] = exp(-Math.abs(x));
+  }
+  for (let i = 0; i < losses.length; i++) {
+    const x = losses[i];
     const size = Math.abs(x);
-    const t = exp(-size);
-    word[0] = x;
-    const negative = words[HIGH] >>> 31;
-    const bulk = 1 / (1 + t);
-    sides[0] = t * bulk;
-    sides[1] = bulk;
-    const slope = beta * (b * sides[1 - negative] - a * sides[negative]);
-    const flat = log1p(t);
-    losses[i] = size < Infinity ? a * (flat + (size - x) / 2) + b * (flat + (size + x) / 2) : infiniteLoss(i, x, a, b);
+    const t = gradChosen[i];
+    const flat = log1pUnit(t);
+    const slope = (beta * (b * sidePicked(x, 1, t) - a * sidePicked(x, t, 1))) / (1 + t);
+    losses[i] =
+      size < Infinity
+        ? a * (flat + (0.5 * size - 0.5 * x)) + b * (flat + (0.5 * size + 0.5 * x))
+        : infiniteLoss(i, x, a, b);
     gradChosen[i] = slope;
     gradRejected[i] = -slope;
   }
 }
 
-/** Where `logisticParts` leaves σ(-x) and σ(x). */
-export const sigmoids = /* @__PURE__ */ new Float64Array(2);
+/** x < 0 ? below : above for two finite numbers, without a branch. */
+export function sidePicked(x: number, above: number, below: number): number {
+  const negative = Number(x < 0);
+  return below * negative + above * (1 - negative);
+}
 
-/** -log σ(|x|) = log1p(e^{-|x|}), from which -log σ(±x) is max(∓x, 0) away; with σ(-x) and σ(x) into `sigmoids`. */
-export function logisticParts(x: number): number {
-  const t = exp(-Math.abs(x));
-  word[0] = x;
-  const negative = words[HIGH] >>> 31;
-  const bulk = 1 / (1 + t);
-  sigmoids[negative] = t * bulk;
-  sigmoids[1 - negative] = bulk;
-  return log1p(t);
+/** max(x, 0), without a branch that depends on the sign of a finite x. */
+export function positivePart(x: number): number {
+  const size = Math.abs(x);
+  return size < Infinity ? 0.5 * size + 0.5 * x : x > 0 || x !== x ? x : 0;
 }
 
 /** The loss at x = ±Infinity, where terms with coefficient 0 are 0; NaN is refused. */
@@ -182,15 +178,15 @@ export function undefinedPair(i: number): RangeError {
 /**
  * Turns log-ratios into rewards by the factor `beta`, applies the weights, reduces. Sums are compensated, left to right.
  *
- * @param overflowing the rewards of a pair may both overflow although their difference is known; the loss then sets
- *   `accuracy` and `margin` itself
+ * @param measured the loss has set `accuracy` and `margin` itself: the rewards of a pair may both overflow although
+ *   their difference is known
  */
 export function closePairs(
   result: PairLossResult,
   batch: PairBatch,
   options: PairLossOptions,
   beta: number,
-  overflowing = false,
+  measured = false,
 ): PairLossResult {
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const n = losses.length;
@@ -207,9 +203,8 @@ export function closePairs(
     chosenRewards[i] = chosen;
     rejectedRewards[i] = rejected;
     const gap = chosen - rejected;
-    if (gap !== gap && !overflowing) throw undefinedPair(i);
-    word[0] = 0 - gap;
-    correct += words[HIGH] >>> 31; // [gap > 0], without a branch that no processor can predict
+    if (gap !== gap && !measured) throw undefinedPair(i);
+    correct += Number(gap > 0);
     margin += gap;
     const loss = losses[i];
     gradChosen[i] *= scale;
@@ -219,8 +214,10 @@ export function closePairs(
     compensation += total - (next - part) + (loss - part); // D. E. Knuth's two-sum
     total = next;
   }
-  result.accuracy = correct / n;
-  result.margin = margin / n;
+  if (!measured) {
+    result.accuracy = correct / n;
+    result.margin = margin / n;
+  }
   if (reduction === 'none') {
     delete result.loss;
     return result;

@@ -1,19 +1,15 @@
 // Reference-free losses on average log-probabilities: SimPO and AlphaPO; and CPO with its likelihood term.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
-import { exp } from '../../special/exp.js';
-import { expm1 } from '../../special/expm1.js';
-import { exponentialDifference } from './divergences.js';
+import { exponentialScorePairs } from './divergences.js';
 import { perTokenMargins } from './dpo.js';
 import {
   checkBeta,
   checkPairLengths,
   closePairs,
   logisticMargins,
-  logisticParts,
   logisticPairs,
   openPairs,
-  undefinedPair,
   type PairBatch,
   type PairLossOptions,
   type PairLossResult,
@@ -64,35 +60,13 @@ export function alphaPoLoss(batch: PairBatch, options: AlphaPoLossOptions = {}, 
   const alpha = checkNumber('alpha', options.alpha ?? 0.25);
   checkPairLengths(batch, 'alphaPoLoss');
   const result = openPairs(batch, options, out, 0);
-  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   perTokenMargins(result, batch, beta, beta * ratio);
   if (alpha === 0) {
     logisticPairs(result, 1, 0);
     return closePairs(result, batch, options, beta);
   }
-  let correct = 0;
-  let margin = 0;
-  for (let i = 0; i < losses.length; i++) {
-    const z = chosenRewards[i];
-    const y = rejectedRewards[i];
-    if (z === y && !Number.isFinite(z)) throw undefinedPair(i);
-    const difference = exponentialDifference(-alpha, z, y);
-    const x = beta * (difference - ratio);
-    // σ(-x) f'(z) through its logarithm: one factor may overflow while the other vanishes.
-    const flat = logisticParts(x);
-    const logTail = x > 0 ? -x - flat : -flat;
-    losses[i] = x < 0 ? flat - x : flat;
-    gradChosen[i] *= logTail === -Infinity ? 0 : -exp(logTail - alpha * z);
-    gradRejected[i] *= logTail === -Infinity ? 0 : -exp(logTail - alpha * y);
-    chosenRewards[i] = -expm1(-alpha * z) / alpha;
-    rejectedRewards[i] = -expm1(-alpha * y) / alpha;
-    if (difference > 0) correct += 1;
-    margin += beta * difference;
-  }
-  closePairs(result, batch, options, beta, true);
-  result.accuracy = correct / losses.length;
-  result.margin = margin / losses.length;
-  return result;
+  exponentialScorePairs(result, -alpha, 1, beta, ratio);
+  return closePairs(result, batch, options, beta, true);
 }
 
 export interface CpoLossOptions extends PairLossOptions {
