@@ -10,7 +10,7 @@ import { checkInteger, checkNumber, checkOption, checkVector } from '../internal
 import type { Rng } from '../random/create-rng.js';
 import { sampleNormal } from '../random/normal.js';
 import { exp } from '../special/exp.js';
-import { dualAveraging } from './dual-averaging.js';
+import { adaptation, reasonableStep } from './adaptation.js';
 import { integrate, kineticEnergy, type LogDensityGradient, massVector } from './leapfrog.js';
 
 export interface HmcOptions {
@@ -98,11 +98,8 @@ export function hmc(
   let proposalGradient = new Float64Array(d);
   const momentum = new Float64Array(d);
 
-  let stepSize = search ? reasonableStep(logDensityGradient, current, rng, givenStep, mass) : givenStep;
-  let averaging = dualAveraging({ initialStep: stepSize, targetAccept });
-  let adaptation = averaging.init();
-  const quarter = Math.floor(burnIn / 4);
-  const moments = { n: 0, mean: new Float64Array(d), squares: new Float64Array(d) };
+  const stepSize = search ? reasonableStep(logDensityGradient, current, rng, givenStep, mass) : givenStep;
+  const adapt = adaptation({ burnIn, stepSize, targetAccept, adaptMass, mass });
 
   const kept = new Float64Array(samples * d);
   const logDensities = new Float64Array(samples);
@@ -115,8 +112,16 @@ export function hmc(
     const energy = kineticEnergy(momentum, mass) - currentLog;
     proposal.set(current);
     proposalGradient.set(currentGradient);
-    const steps = Math.max(1, Math.min(maxLeapfrog, Math.ceil(pathLength / stepSize)));
-    const proposalLog = integrate(logDensityGradient, proposal, momentum, proposalGradient, stepSize, steps, mass);
+    const steps = Math.max(1, Math.min(maxLeapfrog, Math.ceil(pathLength / adapt.stepSize)));
+    const proposalLog = integrate(
+      logDensityGradient,
+      proposal,
+      momentum,
+      proposalGradient,
+      adapt.stepSize,
+      steps,
+      mass,
+    );
     const error = kineticEnergy(momentum, mass) - proposalLog - energy;
     const finite = Number.isFinite(error) && Number.isFinite(proposalLog);
     const accept = finite ? (error <= 0 ? 1 : exp(-error)) : 0;
@@ -126,20 +131,7 @@ export function hmc(
       currentLog = proposalLog;
     }
     if (t < burnIn) {
-      adaptation = averaging.update(adaptation, accept, adaptation);
-      stepSize = averaging.step(adaptation);
-      if (adaptMass && t >= quarter && t < 2 * quarter) {
-        accumulate(moments, current);
-        if (t === 2 * quarter - 1 && moments.n > 1) {
-          for (let i = 0; i < d; i++) {
-            const variance = moments.squares[i] / (moments.n - 1);
-            if (variance > 0) mass[i] = 1 / variance;
-          }
-          averaging = dualAveraging({ initialStep: stepSize, targetAccept });
-          adaptation = averaging.init();
-        }
-      }
-      if (t === burnIn - 1) stepSize = averaging.averagedStep(adaptation);
+      adapt.observe(t, accept, current);
     } else {
       kept.set(current, count * d);
       logDensities[count] = currentLog;
@@ -155,47 +147,8 @@ export function hmc(
     dimension: d,
     count,
     acceptanceRate: count === 0 ? 0 : acceptance / count,
-    stepSize,
+    stepSize: adapt.stepSize,
     mass,
     divergences,
   };
-}
-
-/** Welford's running mean and sum of squared deviations. */
-function accumulate(moments: { n: number; mean: Float64Array; squares: Float64Array }, x: Float64Array): void {
-  moments.n += 1;
-  for (let i = 0; i < x.length; i++) {
-    const delta = x[i] - moments.mean[i];
-    moments.mean[i] += delta / moments.n;
-    moments.squares[i] += delta * (x[i] - moments.mean[i]);
-  }
-}
-
-/** Hoffman and Gelman (2014), Algorithm 4: double or halve ε until the acceptance of one step crosses 1/2. */
-function reasonableStep(
-  logDensityGradient: LogDensityGradient,
-  start: Float64Array,
-  rng: Rng,
-  initial: number,
-  mass: Float64Array,
-): number {
-  const d = start.length;
-  const impulse = mass.map((m) => Math.sqrt(m) * sampleNormal(rng));
-  const gradient = new Float64Array(d);
-  const logRatio = (step: number) => {
-    const position = start.slice();
-    const momentum = impulse.slice();
-    const before = logDensityGradient(position, gradient) - kineticEnergy(momentum, mass);
-    const logDensity = integrate(logDensityGradient, position, momentum, gradient, step, 1, mass);
-    const ratio = logDensity - kineticEnergy(momentum, mass) - before;
-    return Number.isFinite(ratio) ? ratio : -Infinity;
-  };
-  let step = initial;
-  const up = logRatio(step) > -Math.LN2;
-  for (let i = 0; i < 60; i++) {
-    const next = up ? step * 2 : step / 2;
-    if (logRatio(next) > -Math.LN2 !== up) return up ? step : next;
-    step = next;
-  }
-  return step;
 }

@@ -21,6 +21,7 @@ export {
   type DualAveragingState,
 } from './dual-averaging.js';
 export { hmc, type HmcOptions, type HmcResult } from './hmc.js';
+export { nuts, type NutsOptions, type NutsResult } from './nuts.js';
 export { sghmc, type SghmcOptions, type SghmcResult, sghmcStep, type StochasticGradient } from './sghmc.js';
 export { sliceSample, type SliceSampleOptions, type SliceSampleResult } from './slice-sample.js';
 export { effectiveSampleSize } from './effective-sample-size.js';
