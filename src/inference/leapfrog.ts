@@ -67,9 +67,11 @@ export function integrate(
 ): number {
   const n = position.length;
   let logDensity = NaN;
+  const unit = masses.every((m) => m === 1); // x / 1 = x: the same bits without the division
   for (let i = 0; i < n; i++) momentum[i] += 0.5 * step * gradient[i];
   for (let l = 1; l <= steps; l++) {
-    for (let i = 0; i < n; i++) position[i] += (step * momentum[i]) / masses[i];
+    if (unit) for (let i = 0; i < n; i++) position[i] += step * momentum[i];
+    else for (let i = 0; i < n; i++) position[i] += (step * momentum[i]) / masses[i];
     logDensity = logDensityGradient(position, gradient);
     const kick = l === steps ? 0.5 * step : step;
     for (let i = 0; i < n; i++) momentum[i] += kick * gradient[i];
