@@ -167,6 +167,20 @@ describe('bad arguments', () => {
       () => optimizeAcquisition({ value: () => NaN }, cube(1), { rng }),
       /acquisition.*\[/,
     ],
+    [
+      'a value that is not a number for some category',
+      () =>
+        optimizeAcquisition({ value: (x, g) => (g?.fill(0), x[0] === 0.75 ? NaN : -x[0]) }, cube(1), {
+          rng,
+          rawSamples: 1,
+          restarts: 1,
+          fixed: [NaN],
+          blocks: [
+            { dims: [0], count: 5, ordered: false, write: (i, x) => (x[0] = i / 4), read: (x) => (x[0] > 0.6 ? 4 : 0) },
+          ],
+        }),
+      /acquisition.*\[0.75\]/,
+    ],
     ['no bounds', () => optimizeAcquisition(bowl([]), [], { rng }), /bounds/],
     ['bounds in the wrong order', () => optimizeAcquisition(bowl([0]), [[1, 0]], { rng }), /bounds\[0\]\[1\]/],
     ['no raw points', () => optimizeAcquisition(bowl([0]), cube(1), { rng, rawSamples: 0 }), /rawSamples/],

@@ -1,0 +1,154 @@
+/**
+ * What an observation at x does to the posterior mean of a box: at every point it moves along a line μ_n + σ̃ Z. The search
+ * for the tops of these lines is what the knowledge gradients over continuous domains share.
+ */
+import { checkVector } from '../../internal/check.js';
+import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
+import type { Rng } from '../../random/create-rng.js';
+import { sobol } from '../../random/sobol.js';
+import { normalQuantile } from '../../special/normal.js';
+import { trainingPoints, type GpState } from '../gp/gp-state.js';
+import { predict } from '../gp/predict.js';
+import type { Points } from '../kernels/kernel.js';
+import { checkBounds, type Bounds } from './bounds.js';
+import { expectedMaxAffine } from './expected-max-affine.js';
+import { gpPosterior } from './posterior.js';
+import { posteriorCovariance } from './posterior-covariance.js';
+
+/** Quasi-random points of the box and the data. */
+export function candidates(gp: GpState, bounds: Bounds, count: number, rng: Rng): Points {
+  const d = bounds.length;
+  checkBounds(bounds, gp.n > 0 ? gp.d : undefined);
+  const data = new Float64Array((count + gp.n) * d);
+  const unit = d <= 64 ? sobol(count, d, { rng }) : Float64Array.from({ length: count * d }, rng);
+  for (let p = 0; p < count * d; p++) {
+    const [low, high] = bounds[p % d];
+    data[p] = low + unit[p] * (high - low);
+  }
+  data.set(trainingPoints(gp).data, count * d);
+  return { data, rows: count + gp.n, columns: d };
+}
+
+/** The largest mean of the box, sign included: the best candidate, climbed from. */
+export function bestOfMean(gp: GpState, bounds: Bounds, sign: 1 | -1, domain: Points): number {
+  const { mean } = predict(gp, domain, { variance: false });
+  let top = 0;
+  for (let j = 1; j < domain.rows; j++) if (sign * mean[j] > sign * mean[top]) top = j;
+  const posterior = gpPosterior(gp);
+  const { value } = minimizeLbfgsb(
+    (x, gradient) => {
+      const at = posterior.at(x, true);
+      gradient.fill(0);
+      at.pullback(-sign, 0, gradient);
+      return -sign * at.mean;
+    },
+    row(domain, top),
+    boxOf(bounds),
+  );
+  return -value;
+}
+
+/** argmax over the domain of μ + σ̃ z for the M quantiles z. */
+export function lineMaximizers(
+  gp: GpState,
+  x: Float64Array,
+  domain: Points,
+  noise: number,
+  sign: 1 | -1,
+  M: number,
+): Float64Array[] {
+  return Array.from({ length: M }, (_, m) => bestOnLine(gp, x, domain, noise, sign, normalQuantile((m + 0.5) / M)));
+}
+
+export function bestOnLine(
+  gp: GpState,
+  x: Float64Array,
+  domain: Points,
+  noise: number,
+  sign: 1 | -1,
+  z: number,
+): Float64Array {
+  const { mean, slope } = linesOf(gp, x, domain, noise);
+  let top = 0;
+  const value = (j: number) => sign * mean[j] + slope[j] * z;
+  for (let j = 1; j < domain.rows; j++) if (value(j) > value(top)) top = j;
+  return row(domain, top);
+}
+
+/** μ_n and σ̃(·, x) on the domain. O(m n). */
+export function linesOf(
+  gp: GpState,
+  x: Float64Array,
+  domain: Points,
+  noise: number,
+): { mean: Float64Array; slope: Float64Array } {
+  const { mean } = predict(gp, domain, { variance: false });
+  const covariance = posteriorCovariance(gp).withMany(domain, x);
+  const { std } = gpPosterior(gp).at(x, false);
+  const scale = Math.sqrt(std * std + noise);
+  return { mean, slope: covariance.map((value) => value / scale) };
+}
+
+/** Quasi-Newton ascent of μ(x') + σ̃(x', x) z in x'. */
+export function polish(
+  gp: GpState,
+  x: Float64Array,
+  start: Float64Array,
+  z: number,
+  noise: number,
+  sign: 1 | -1,
+  bounds: Bounds,
+): Float64Array {
+  const posterior = gpPosterior(gp);
+  const covariance = posteriorCovariance(gp);
+  const { std } = posterior.at(x, false);
+  const scale = Math.sqrt(std * std + noise);
+  const unused = new Float64Array(x.length);
+  const slope = new Float64Array(x.length);
+  return minimizeLbfgsb(
+    (prime, gradient) => {
+      gradient.fill(0);
+      slope.fill(0);
+      const at = posterior.at(prime, true);
+      at.pullback(-sign, 0, gradient);
+      const shared = covariance(prime, x, [slope, unused]);
+      for (let k = 0; k < gradient.length; k++) gradient[k] -= (slope[k] * z) / scale;
+      return -sign * at.mean - (shared * z) / scale;
+    },
+    start,
+    { ...boxOf(bounds), maxIterations: 20 },
+  ).x;
+}
+
+/** E[max over the set] - bestMean, exact for the set; sets that miss the best mean of the box are charged for it. */
+export function valueOnSet(
+  gp: GpState,
+  x: Float64Array,
+  set: Float64Array[],
+  noise: number,
+  maximize: boolean,
+  bestMean: number,
+): number {
+  const d = x.length;
+  const data = new Float64Array(set.length * d);
+  set.forEach((point, i) => data.set(point, i * d));
+  const sign = maximize ? 1 : -1;
+  const { mean, slope } = linesOf(gp, x, { data, rows: set.length, columns: d }, noise);
+  const a = mean.map((value) => sign * value);
+  let top = -Infinity;
+  for (let i = 0; i < a.length; i++) top = Math.max(top, a[i]);
+  return Math.max(0, expectedMaxAffine(a, slope) + top - bestMean);
+}
+
+function boxOf(bounds: Bounds): { lower: number[]; upper: number[] } {
+  checkVector('bounds', bounds.flat());
+  return { lower: bounds.map(([low]) => low), upper: bounds.map(([, high]) => high) };
+}
+
+function row({ data, columns }: Points, i: number): Float64Array {
+  return data.slice(i * columns, (i + 1) * columns);
+}
+
+export function rowsOf(points: Points): Float64Array[] {
+  return Array.from({ length: points.rows }, (_, i) => row(points, i));
+}
