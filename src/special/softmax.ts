@@ -25,18 +25,29 @@ export function softmax<T extends Float64Array | Float32Array = Float64Array>(
   options: SoftmaxOptions = {},
   out?: T,
 ): T {
-  const { temperature = 1 } = options;
-  const best = checkLogits(logits, temperature);
-  const n = logits.length;
-  const result = receive(n, out);
-  if (temperature === 0) {
-    result.fill(0);
-    result[best] = 1;
-    return result;
-  }
-  const total = exponentials(logits, logits[best], temperature, result);
-  for (let i = 0; i < n; i++) result[i] /= total;
+  const result = receive(logits.length, out);
+  const total = softmaxNumerators(logits, options.temperature ?? 1, result);
+  if (total !== 1) for (let i = 0; i < result.length; i++) result[i] /= total;
   return result;
+}
+
+/**
+ * Fills `out` with e^((x_i - max x) / T) and returns their sum, in four lanes: `softmax` before the division, for those who want a
+ * few of its entries.
+ *
+ * @param out length n; may be `logits` itself
+ * @throws RangeError as `softmax`
+ */
+export function softmaxNumerators(
+  logits: ArrayLike<number>,
+  temperature: number,
+  out: Float64Array | Float32Array,
+): number {
+  const best = checkLogits(logits, temperature);
+  if (temperature > 0) return exponentials(logits, logits[best], temperature, out);
+  out.fill(0);
+  out[best] = 1;
+  return 1;
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   sbsInclusion,
   stochasticBeamSearch,
 } from '../../src/decoding/index.js';
-import { createRng } from '../../src/random/index.js';
+import { createRng, sampleGumbel } from '../../src/random/index.js';
 import { chiSquareThreshold } from '../support/statistics.js';
 
 const probs = [0.4, 0.3, 0.2, 0.1, 0];
@@ -193,6 +193,55 @@ describe('stochastic beam search', () => {
     );
     expect(Math.abs(deviates[0])).toBeLessThan(6.2); // false alarm below 1e-9
     expect(Math.abs(deviates[1])).toBeGreaterThan(6.2);
+  });
+
+  it('a threshold taken from the last depth alone biases the estimator: it misses what was pruned before', () => {
+    // The same search bottom-up: a Gumbel number for every leaf, a node's value the largest below it.
+    const row = (prefix: number[]) => {
+      const weights = [0, 1, 2].map((x) =>
+        Math.exp(1.2 * Math.sin(1 + 2 * x + 3 * (prefix[0] ?? 5) + 5 * (prefix[1] ?? 7))),
+      );
+      const total = weights.reduce((a, b) => a + b);
+      return weights.map((w) => w / total);
+    };
+    const f = ([a, , c]: number[]) => 1 + a + 2 * c;
+    const paths = Array.from({ length: 27 }, (_, code) => [Math.floor(code / 9), Math.floor(code / 3) % 3, code % 3]);
+    const probs = paths.map((path) => path.reduce((mass, x, i) => mass * row(path.slice(0, i))[x], 1));
+    const truth = paths.reduce((sum, path, leaf) => sum + probs[leaf] * f(path), 0);
+    const rng = createRng('sbs', 'last depth');
+    const n = 20_000;
+    const moments = { allDepths: [0, 0], lastDepth: [0, 0] };
+    for (let round = 0; round < n; round++) {
+      const G = probs.map((p) => Math.log(p) + sampleGumbel(rng));
+      let alive = [0]; // nodes of a level: codes of prefixes
+      let discarded = -Infinity;
+      let last = -Infinity;
+      for (let level = 1; level <= 3; level++) {
+        const size = 3 ** (3 - level);
+        const value = (node: number) => Math.max(...G.slice(node * size, (node + 1) * size));
+        const children = alive.flatMap((node) => [3 * node, 3 * node + 1, 3 * node + 2]);
+        children.sort((a, b) => value(b) - value(a));
+        last = children.length > 2 ? value(children[2]) : -Infinity;
+        discarded = Math.max(discarded, last);
+        alive = children.slice(0, 2);
+      }
+      // What the library returns: the third-largest of all leaves.
+      expect(discarded).toBe(G.slice().sort((a, b) => b - a)[2]);
+      for (const [key, kappa] of [
+        ['allDepths', discarded],
+        ['lastDepth', last],
+      ] as const) {
+        const estimate = alive.reduce(
+          (sum, leaf) => sum + (probs[leaf] / sbsInclusion(Math.log(probs[leaf]), kappa)) * f(paths[leaf]),
+          0,
+        );
+        moments[key][0] += estimate / n;
+        moments[key][1] += (estimate * estimate) / n;
+      }
+    }
+    const deviate = ([mean, square]: number[]) => (mean - truth) / Math.sqrt((square - mean * mean) / n);
+    expect(Math.abs(deviate(moments.allDepths))).toBeLessThan(6.2); // false alarm below 1e-9
+    expect(deviate(moments.lastDepth)).toBeLessThan(-6.2);
   });
 
   it('returns every sequence when the width allows, with kappa -Infinity and perturbed maximum G of the root', () => {

@@ -60,6 +60,26 @@ describe('verifyTokensFromLogits', () => {
     }
   });
 
+  it('draws the line between acceptance and rejection at the same uniform, to the last bit', () => {
+    const rng = createRng('from logits', 'edge');
+    const rows = (count: number) => Array.from({ length: count }, () => Array.from({ length: 5 }, () => 9 * rng()));
+    for (let round = 0; round < 300; round++) {
+      const [target, draft] = [rows(2), rows(1)];
+      const token = round % 5;
+      const soft = {
+        target: target.map((row) => softmax(row)),
+        draft: draft.map((row) => softmax(row)),
+        tokens: [token],
+      };
+      const edge = soft.target[0][token] / soft.draft[0][token];
+      if (!(edge < 1)) continue;
+      for (const u of [edge * (1 - 2 ** -52), edge * (1 - 2 ** -53), edge, edge * (1 + 2 ** -52)]) {
+        const { accepted } = verifyTokensFromLogits({ target, draft, tokens: [token] }, () => u);
+        expect(accepted).toBe(verifyTokens(soft, () => u).accepted);
+      }
+    }
+  });
+
   it('takes Float32 rows as the doubles that they are', () => {
     const rng = createRng('from float32');
     for (let round = 0; round < 50; round++) {

@@ -1,10 +1,8 @@
 // Token by token speculative sampling.
 
 import type { Rng } from '../../random/create-rng.js';
-import { exp } from '../../special/exp.js';
-import { logSumExp } from '../../special/log-sum-exp.js';
-import { softmax } from '../../special/softmax.js';
-import { scratchRow, widen } from '../logits/workspace.js';
+import { softmaxNumerators } from '../../special/softmax.js';
+import { scratchRow } from '../logits/workspace.js';
 import { drawFromResidual, drawFromRow, drawFromRowExcept, rowEntry } from './rows.js';
 import { checkBlock, type DraftedBlock, emit, lyingDraft, type Verification } from './verification.js';
 
@@ -70,8 +68,8 @@ export interface VerifyLogitsOptions extends VerifyTokensOptions {
 }
 
 /**
- * `verifyTokens` on rows of logits: one log-sum-exp for each row that is reached, and no probabilities but those of the row
- * that the last token is drawn from.
+ * `verifyTokens` on rows of logits, bit for bit what it says of their softmaxes: the exponentials and the sum of each row that is
+ * reached, in scratch, and divisions only in the rows that the last token is drawn from.
  *
  * The drafted tokens must have been drawn from the softmax of the draft logits at the draft temperature. With top-k, top-p or
  * other filters, filter the logits of both models first. Uniforms as in `verifyTokens`; O(V) for each token tested.
@@ -96,42 +94,43 @@ export function verifyTokensFromLogits(
   const { target, draft, tokens } = block;
   for (let i = 0; i < gamma; i++) {
     const token = tokens[i];
-    const t = softmaxEntry(target[i], token, temperature);
+    const V = target[i].length;
+    const targetRow = scratchRow(V, 0);
+    const targetTotal = numerators(target[i], temperature, targetRow);
+    const t = targetRow[token] / targetTotal;
     const row = draft === null ? null : draft[i];
-    const d = row === null ? 1 : softmaxEntry(row, token, draftTemperature);
+    const draftRow = scratchRow(V, 1);
+    const draftTotal = row === null ? 1 : numerators(row, draftTemperature, draftRow);
+    const d = row === null ? 1 : draftRow[token] / draftTotal;
     if (d === 0) throw lyingDraft(i);
     if (rng() * lenience * d < t) continue;
     const u = rng();
-    const probabilities = softmaxRow(target[i], temperature, 0);
+    divide(targetRow, targetTotal);
+    if (row !== null) divide(draftRow, draftTotal);
     const next =
       row === null
-        ? drawFromRowExcept(`target[${i}]`, probabilities, token, u)
-        : drawFromResidual(`target[${i}]`, probabilities, `draft[${i}]`, softmaxRow(row, draftTemperature, 1), 1, u);
+        ? drawFromRowExcept(`target[${i}]`, targetRow, token, u)
+        : drawFromResidual(`target[${i}]`, targetRow, `draft[${i}]`, draftRow, 1, u);
     return emit(tokens, i, next, false, i + 1, lenience === 1, out);
   }
   if (target.length === gamma) return emit(tokens, gamma, -1, false, gamma, lenience === 1, out);
-  const next = drawFromRow(`target[${gamma}]`, softmaxRow(target[gamma], temperature, 0), rng());
-  return emit(tokens, gamma, next, true, gamma, lenience === 1, out);
+  const last = scratchRow(target[gamma].length, 0);
+  divide(last, numerators(target[gamma], temperature, last));
+  return emit(tokens, gamma, drawFromRow(`target[${gamma}]`, last, rng()), true, gamma, lenience === 1, out);
+}
+
+/** `softmaxNumerators` of a row of any kind. */
+function numerators(logits: ArrayLike<number>, temperature: number, out: Float64Array): number {
+  if (logits instanceof Float64Array) return softmaxNumerators(logits, temperature, out);
+  out.set(logits); // a loop that reads two kinds of rows is several times slower
+  return softmaxNumerators(out, temperature, out);
+}
+
+function divide(row: Float64Array, total: number): void {
+  if (total !== 1) for (let i = 0; i < row.length; i++) row[i] /= total;
 }
 
 function checkLenience({ lenience = 1 }: VerifyTokensOptions): number {
   if (!(lenience > 0 && lenience <= 1)) throw new RangeError(`lenience must be a number in (0, 1], got ${lenience}`);
   return lenience;
-}
-
-/** One probability of a row of logits, through its log-sum-exp. */
-function softmaxEntry(logits: ArrayLike<number>, token: number, temperature: number): number {
-  if (temperature === 1) {
-    const row = widen(logits, 0);
-    const total = logSumExp(row);
-    if (!Number.isFinite(total)) softmax(row, {}, scratchRow(row.length, 0)); // says what is wrong with the row
-    return Math.min(1, exp(row[token] - total));
-  }
-  return softmaxRow(logits, temperature, 0)[token];
-}
-
-function softmaxRow(logits: ArrayLike<number>, temperature: number, slot: 0 | 1): Float64Array {
-  const row = scratchRow(logits.length, slot);
-  if ((logits as unknown) !== row) row.set(logits);
-  return softmax(row, { temperature }, row);
 }
