@@ -82,14 +82,8 @@ export { klUcb, klUcbPlus, type KlUcbOptions, type KlUcbState } from './stochast
 export { bayesUcb, bayesUcbIndex, type BayesUcbOptions } from './stochastic/bayes-ucb.js';
 export { thompsonBeta, type ThompsonBetaOptions } from './stochastic/thompson-beta.js';
 export { type LossOptions } from './adversarial/importance-weights.js';
-export {
-  exp3,
-  exp3Probabilities,
-  exp3RegretBound,
-  type Exp3Options,
-  type Exp3Policy,
-  type ExponentialWeightsState,
-} from './adversarial/exp3.js';
+export { type Exp3Policy, type ExponentialWeightsState } from './adversarial/exponential-weights.js';
+export { exp3, exp3Probabilities, exp3RegretBound, type Exp3Options } from './adversarial/exp3.js';
 export { tsallisInfWeights, type TsallisInfWeights } from './adversarial/tsallis-inf-weights.js';
 export {
   tsallisInf,

@@ -266,6 +266,15 @@ describe('preference feedback by randomization', () => {
     expect(mean[0.1]).toBeLessThanOrEqual(0.1 * T);
   });
 
+  it('does not ask about arms with the same features: no answer would tell anything', () => {
+    const learner = preferenceRandomized({ features: [[1], [1]] });
+    const rng = createRng('same features');
+    for (let round = 0; round < 20; round++) {
+      const state = { ...learner.init(), previous: 1 };
+      expect(learner.select(state, rng)).toEqual({ first: 0, second: 1, ask: false });
+    }
+  });
+
   it('never asks when no doubt is above the threshold, and then knows nothing', () => {
     const { features } = problem(1);
     const learner = preferenceRandomized({ features, epsilon: 1e6 });

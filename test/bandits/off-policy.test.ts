@@ -83,6 +83,27 @@ describe('identities', () => {
     );
   });
 
+  it('SWITCH counts the action taken on one side of the threshold, also where its ratio rounds to it', () => {
+    // 0.9 / 0.75 rounds to 1.2, but 1.2 · 0.75 to less than 0.9; 0.54 / 0.15 to more than 3.6, but 3.6 · 0.15 to 0.54.
+    for (const [t, p, threshold] of [
+      [0.9, 0.75, 1.2],
+      [0.54, 0.15, 3.6],
+    ]) {
+      const round = { actions: [0], rewards: [1], propensities: [p], target: [[t, 1 - t]], logging: [[p, 1 - p]] };
+      const { estimate } = opeSwitch({ ...round, model: [[0.5, 0]] }, { threshold });
+      near(estimate, t / p <= threshold ? t / p : t * 0.5);
+    }
+  });
+
+  it('shrunk weights neither overflow nor turn into NaN', () => {
+    const round = (t: number, p: number) => ({ actions: [0], rewards: [1], propensities: [p], target: [[t, 1 - t]] });
+    const estimate = (t: number, p: number, lambda: number) =>
+      opeDrOs({ ...round(t, p), model: [[0, 0]] }, { lambda }).estimate;
+    expect(estimate(1e-200, 1, 0)).toBe(0);
+    near(estimate(1, 1e-10, 1e300) / 1e10, 1);
+    expect(estimate(1, 1e-200, 1)).toBeLessThan(1e-150);
+  });
+
   it('SNIPS moves with the rewards by a constant and stays in their range', () => {
     fc.assert(
       fc.property(logs, fc.double({ min: -5, max: 5, noNaN: true }), (log, c) => {

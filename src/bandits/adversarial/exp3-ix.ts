@@ -11,13 +11,17 @@
  *   γ_t        eta / 2           implicit exploration
  */
 import { checkInteger, checkNumber, checkProbabilities } from '../../internal/check.js';
-import { categoricalIndex } from '../../special/categorical-index.js';
 import { log } from '../../special/log.js';
 import { checkArm } from '../arm-sums.js';
 import { type RewardRangeOptions, rewardScale, scaledReward } from '../reward-scale.js';
-import { copyExponentialWeights, type Exp3Policy, exp3Rate, initExponentialWeights } from './exp3.js';
+import { exp3Rate } from './exp3.js';
 import { checkDelta } from './exp3-p.js';
-import { exponentialWeights } from './exponential-weights.js';
+import {
+  copyExponentialWeights,
+  type Exp3Policy,
+  exponentialWeights,
+  exponentialWeightsPolicy,
+} from './exponential-weights.js';
 import { drawProbability, type LossOptions, takesLosses } from './importance-weights.js';
 
 export interface Exp3IxOptions extends RewardRangeOptions, LossOptions {
@@ -46,10 +50,7 @@ export function exp3Ix(options: Exp3IxOptions): Exp3Policy {
   const range = rewardScale(options, true);
   const losses = takesLosses(options);
   return {
-    name: 'exp3Ix',
-    arms: K,
-    init: () => initExponentialWeights(K),
-    select: ({ weights }, rng) => categoricalIndex(weights, rng()),
+    ...exponentialWeightsPolicy('exp3Ix', K),
     update(state, arm, reward, out, feedback) {
       checkArm(arm, K);
       const r = scaledReward(range, reward);
@@ -59,10 +60,6 @@ export function exp3Ix(options: Exp3IxOptions): Exp3Policy {
       next.losses[arm] += (losses ? r : 1 - r) / (p + rate(next.t) / 2);
       exponentialWeights(next.losses, -rate(next.t + 1), 0, next.weights);
       return next;
-    },
-    probabilities({ weights }, out = new Float64Array(K)) {
-      out.set(weights);
-      return out;
     },
   };
 }

@@ -12,13 +12,16 @@
  *   η, γ         eta, gamma       learning rate, share of uniform exploration
  */
 import { checkInteger, checkNumber, checkProbabilities } from '../../internal/check.js';
-import { categoricalIndex } from '../../special/categorical-index.js';
 import { log } from '../../special/log.js';
 import { checkArm } from '../arm-sums.js';
 import { type RewardRangeOptions, rewardScale, scaledReward } from '../reward-scale.js';
 import { checkHorizon } from '../stochastic/moss.js';
-import { copyExponentialWeights, type Exp3Policy, initExponentialWeights } from './exp3.js';
-import { exponentialWeights } from './exponential-weights.js';
+import {
+  copyExponentialWeights,
+  type Exp3Policy,
+  exponentialWeights,
+  exponentialWeightsPolicy,
+} from './exponential-weights.js';
 import { drawProbability, type LossOptions, takesLosses } from './importance-weights.js';
 
 export interface Exp3POptions extends RewardRangeOptions, LossOptions {
@@ -54,10 +57,7 @@ export function exp3P(options: Exp3POptions): Exp3Policy {
   const range = rewardScale(options, true);
   const losses = takesLosses(options);
   return {
-    name: 'exp3P',
-    arms: K,
-    init: () => initExponentialWeights(K),
-    select: ({ weights }, rng) => categoricalIndex(weights, rng()),
+    ...exponentialWeightsPolicy('exp3P', K),
     update(state, arm, reward, out, feedback) {
       checkArm(arm, K);
       const r = scaledReward(range, reward);
@@ -68,10 +68,6 @@ export function exp3P(options: Exp3POptions): Exp3Policy {
       exponentialWeights(gains, eta, gamma, weights);
       next.t += 1;
       return next;
-    },
-    probabilities({ weights }, out = new Float64Array(K)) {
-      out.set(weights);
-      return out;
     },
   };
 }

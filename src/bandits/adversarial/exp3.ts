@@ -13,27 +13,16 @@
  *   γ          gamma             share of uniform exploration
  */
 import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
-import { categoricalIndex } from '../../special/categorical-index.js';
 import { log } from '../../special/log.js';
 import { checkArm } from '../arm-sums.js';
-import type { BanditPolicy } from '../bandit.js';
 import { type RewardRangeOptions, rewardScale, scaledReward } from '../reward-scale.js';
-import { exponentialWeights } from './exponential-weights.js';
+import {
+  copyExponentialWeights,
+  type Exp3Policy,
+  exponentialWeights,
+  exponentialWeightsPolicy,
+} from './exponential-weights.js';
 import { drawProbability, type LossOptions, takesLosses } from './importance-weights.js';
-
-export interface ExponentialWeightsState {
-  /** Updates so far. */
-  t: number;
-  /** Cumulative estimates: losses, or gains for exp3P. */
-  losses: Float64Array;
-  /** The law of the next arm. */
-  weights: Float64Array;
-}
-
-/** A policy of exponential weights, whose law is known. */
-export type Exp3Policy = BanditPolicy<ExponentialWeightsState> & {
-  probabilities(state: ExponentialWeightsState, out?: Float64Array): Float64Array;
-};
 
 export interface Exp3Options extends RewardRangeOptions, LossOptions {
   /** Number of arms K, at least 1. */
@@ -65,10 +54,7 @@ export function exp3(options: Exp3Options): Exp3Policy {
   const range = rewardScale(options, true);
   const losses = takesLosses(options);
   return {
-    name: 'exp3',
-    arms: K,
-    init: () => initExponentialWeights(K),
-    select: ({ weights }, rng) => categoricalIndex(weights, rng()),
+    ...exponentialWeightsPolicy('exp3', K),
     update(state, arm, reward, out, feedback) {
       checkArm(arm, K);
       const r = scaledReward(range, reward);
@@ -78,10 +64,6 @@ export function exp3(options: Exp3Options): Exp3Policy {
       next.losses[arm] += (losses ? r : 1 - r) / p;
       exponentialWeights(next.losses, -rate(next.t + 1), gamma, next.weights);
       return next;
-    },
-    probabilities({ weights }, out = new Float64Array(K)) {
-      out.set(weights);
-      return out;
     },
   };
 }
@@ -145,20 +127,4 @@ export function exp3Rate(K: number, { eta, horizon }: Pick<Exp3Options, 'eta' | 
     return () => constant;
   }
   return (round) => Math.sqrt(logK / (round * K));
-}
-
-export function initExponentialWeights(K: number): ExponentialWeightsState {
-  return { t: 0, losses: new Float64Array(K), weights: new Float64Array(K).fill(1 / K) };
-}
-
-export function copyExponentialWeights(
-  state: ExponentialWeightsState,
-  out: ExponentialWeightsState | undefined,
-): ExponentialWeightsState {
-  if (out === state) return state;
-  if (out === undefined) return { t: state.t, losses: state.losses.slice(), weights: state.weights.slice() };
-  out.t = state.t;
-  out.losses.set(state.losses);
-  out.weights.set(state.weights);
-  return out;
 }

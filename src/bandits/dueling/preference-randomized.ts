@@ -38,7 +38,7 @@ export interface PreferenceRandomizedOptions {
   features: MatrixLike;
   /** s > 0. Default 0.5. */
   spread?: number;
-  /** ε >= 0. Default 0: ask whenever the arms differ. */
+  /** ε >= 0. Default 0: ask whenever the features of the arms differ. */
   epsilon?: number;
   /** Ridge λ > 0. Default 1. */
   lambda?: number;
@@ -120,8 +120,8 @@ export function preferenceRandomized(options: PreferenceRandomizedOptions): Pref
       }
       const second = state.previous;
       if (first === second) return { first, second, ask: false };
-      if (epsilon === 0) return { first, second, ask: true };
       gap(first, second);
+      if (epsilon === 0) return { first, second, ask: delta.some((x) => x !== 0) }; // almost surely what `doubt` would say
       return { first, second, ask: doubt(L, rng) > epsilon };
     },
     update(state, first, second, firstWon, out) {

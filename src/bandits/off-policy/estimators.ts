@@ -122,10 +122,11 @@ export function opeSwitch(data: LoggedData, options: OpeOptions & { threshold: n
     }
     let rest = 0;
     for (let a = 0; a < A; a++) {
-      // An action that is never logged has an infinite ratio when the target takes it.
-      if (target[i * A + a] > options.threshold * logging[i * A + a]) {
-        rest += target[i * A + a] * (model as Float64Array)[i * A + a];
-      }
+      const t = target[i * A + a];
+      // An action that is never logged has an infinite ratio when the target takes it. That of the action taken is its weight, to
+      // the bit: it is counted on one side, not on both and not on neither.
+      const ratio = t === 0 ? 0 : a === data.actions[i] ? log.weights[i] : t / logging[i * A + a];
+      if (ratio > options.threshold) rest += t * (model as Float64Array)[i * A + a];
     }
     terms[i] = weight(log.weights[i]) * log.rewards[i] + rest;
   }
@@ -196,7 +197,7 @@ export function switchedWeight(threshold: number): (w: number) => number {
 
 export function shrunkWeight(lambda: number): (w: number) => number {
   atLeastZero('lambda', lambda);
-  return (w) => (w === 0 ? 0 : lambda === Infinity ? w : (lambda * w) / (w * w + lambda));
+  return (w) => (w === 0 ? 0 : w / (1 + w * (w / lambda))); // in this form no number overflows that should not
 }
 
 export function subgaussianWeight(lambda: number): (w: number) => number {

@@ -6,6 +6,7 @@ import {
   type BanditEnvironment,
   type BanditPolicy,
   bernoulliArms,
+  boltzmann,
   exp3,
   exp3Ix,
   exp3IxLossEstimate,
@@ -68,6 +69,14 @@ describe('laws of the weights', () => {
         expect(p.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
       }
     }
+  });
+
+  it('a rate of 0 is the uniform law and a rate beyond the doubles the law on the best, for any spread', () => {
+    expect(exp3Probabilities([1e308, -1e308], { eta: 0 })).toEqual(Float64Array.of(0.5, 0.5));
+    const cold = boltzmann({ arms: 3, temperature: 1e-320 });
+    let state = cold.init();
+    [0.5, 0.25, 0.5].forEach((reward, arm) => (state = cold.update(state, arm, reward)));
+    expect(cold.probabilities(state)).toEqual(Float64Array.of(0.5, 0, 0.5));
   });
 
   it('Tsallis weights solve w_i = 4 / (η (L_i - x))² and minimize <L, w> - (4/η) Σ sqrt(w_i)', () => {
