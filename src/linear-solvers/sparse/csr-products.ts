@@ -20,19 +20,24 @@ export function spmv(A: CsrMatrix, x: ArrayLike<number>, out?: Float64Array): Fl
 
 /** The kernel of `spmv`, without checks. */
 export function spmvInto({ rows, rowPtr, colIdx, values }: CsrMatrix, x: Float64Array, y: Float64Array): void {
-  for (let i = 0, k = 0; i < rows; i++) {
-    const end = rowPtr[i + 1];
-    let sum = 0;
-    // Rows inside a 5-point grid, the same sum without a loop.
-    if (end - k === 5) {
-      sum =
+  for (let i = 0; i < rows; i++) {
+    let k = rowPtr[i];
+    // Rows of five entries, as inside a 5-point grid, in a loop that holds no other loop: what V8 checks of every array
+    // it then checks once before the loop, not at every access. The sums are the same.
+    for (; i < rows; i++) {
+      const end = rowPtr[i + 1];
+      if (end - k !== 5) break;
+      y[i] =
         values[k] * x[colIdx[k]] +
         values[k + 1] * x[colIdx[k + 1]] +
         values[k + 2] * x[colIdx[k + 2]] +
         values[k + 3] * x[colIdx[k + 3]] +
         values[k + 4] * x[colIdx[k + 4]];
       k = end;
-    } else for (; k < end; k++) sum += values[k] * x[colIdx[k]];
+    }
+    if (i === rows) return;
+    let sum = 0;
+    for (const end = rowPtr[i + 1]; k < end; k++) sum += values[k] * x[colIdx[k]];
     y[i] = sum;
   }
 }

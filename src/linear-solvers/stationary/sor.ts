@@ -107,18 +107,31 @@ function fusedForward(
 ): number {
   const { rows, rowPtr, colIdx, values } = A;
   let squares = 0;
-  for (let i = 0, k = 0; i < rows; i++) {
+  for (let i = 0; i < rows; i++) {
+    let k = rowPtr[i];
+    // As in `sweepForward`.
+    for (; i < rows; i++) {
+      const d = diagIndex[i];
+      const end = rowPtr[i + 1];
+      if (d - k !== 2 || end - d !== 3) break;
+      const lower = values[k] * next[colIdx[k]] + values[k + 1] * next[colIdx[k + 1]];
+      const upper = values[k + 3] * x[colIdx[k + 3]] + values[k + 4] * x[colIdx[k + 4]];
+      const xi = x[i];
+      const bi = b[i];
+      const own = values[k + 2] * xi;
+      const r = bi - low[i] - upper - own;
+      squares += r * r;
+      low[i] = lower;
+      next[i] = xi + omega * invDiag[i] * (bi - lower - upper - own);
+      k = end;
+    }
+    if (i === rows) break;
     const d = diagIndex[i];
     const end = rowPtr[i + 1];
     let lower = 0;
+    for (; k < d; k++) lower += values[k] * next[colIdx[k]];
     let upper = 0;
-    // As in `sweepForward`.
-    if (d - k === 2) lower = values[k] * next[colIdx[k]] + values[k + 1] * next[colIdx[k + 1]];
-    else for (; k < d; k++) lower += values[k] * next[colIdx[k]];
-    k = d + 1;
-    if (end - k === 2) upper = values[k] * x[colIdx[k]] + values[k + 1] * x[colIdx[k + 1]];
-    else for (; k < end; k++) upper += values[k] * x[colIdx[k]];
-    k = end;
+    for (k++; k < end; k++) upper += values[k] * x[colIdx[k]];
     const xi = x[i];
     const bi = b[i];
     const own = values[d] * xi;

@@ -216,10 +216,13 @@ function lexicographic2d({ nx, ny, weights }: Stencil, b: Float64Array, x: Float
     for (let iy = 0; iy < ny; iy++) {
       const start = (iy + 1) * w + 1;
       let last = x[start - 1];
+      let here = x[start];
       for (let p = start; p < start + nx; p++) {
-        const rest = keep * x[p] + q * (b[p] + x[p + 1] + x[p - w] + x[p + w]);
+        const following = x[p + 1];
+        const rest = keep * here + q * (b[p] + following + x[p - w] + x[p + w]);
         last = rest + west * last;
         x[p] = last;
+        here = following;
       }
     }
     return;
