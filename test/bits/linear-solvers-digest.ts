@@ -42,7 +42,15 @@ export function linearSolversDigest(): string {
   add(solvers.randomSpd(12, { density: 0.4, conditionNumber: 50 }, createRng('spd')).values);
 
   const context = { low: -0.15, high: 0.65 };
-  const methods = ['tsallis-inf', 'binned-tsallis-inf', 'cheb-cb', 'young-calibrated', 'uniform'] as const;
+  const methods = [
+    'tsallis-inf',
+    'binned-tsallis-inf',
+    'cheb-cb',
+    'lin-ucb',
+    'lin-ts',
+    'young-calibrated',
+    'uniform',
+  ] as const;
   for (const method of methods) {
     const { costs, omegas, contexts, x } = solvers.solveSequence(
       solvers.shiftedSequence({ A, betaA: 0.5, betaB: 1.5, length: 200, rng: createRng('digest', 'systems') }),

@@ -63,27 +63,28 @@ function triangle(A: CsrMatrix, { strict = false, unit = false }: TriangleOption
   if (strict && unit) throw new RangeError('strict must be false when unit is true, got true');
   const { rows, cols, rowPtr, colIdx, values } = A;
   const ptr = new Int32Array(rows + 1);
-  const idx: number[] = [];
-  const val: number[] = [];
+  const idx = new Int32Array(rowPtr[rows] + (unit ? Math.min(rows, cols) : 0));
+  const val = new Float64Array(idx.length);
+  let to = 0;
   for (let i = 0; i < rows; i++) {
     if (unit && side === 1 && i < cols) {
-      idx.push(i);
-      val.push(1);
+      idx[to] = i;
+      val[to++] = 1;
     }
     for (let k = rowPtr[i]; k < rowPtr[i + 1]; k++) {
       const distance = (colIdx[k] - i) * side;
       if (distance > 0 || (distance === 0 && !strict && !unit)) {
-        idx.push(colIdx[k]);
-        val.push(values[k]);
+        idx[to] = colIdx[k];
+        val[to++] = values[k];
       }
     }
     if (unit && side === -1 && i < cols) {
-      idx.push(i);
-      val.push(1);
+      idx[to] = i;
+      val[to++] = 1;
     }
-    ptr[i + 1] = idx.length;
+    ptr[i + 1] = to;
   }
-  return { rows, cols, rowPtr: ptr, colIdx: Int32Array.from(idx), values: Float64Array.from(val) };
+  return { rows, cols, rowPtr: ptr, colIdx: idx.slice(0, to), values: val.slice(0, to) };
 }
 
 /**
