@@ -303,6 +303,11 @@ export function optimalPlateau({ learningRates, batchSizes, losses }: LossSurfac
     if (losses[i].length !== v.length) {
       throw new RangeError(`losses[${i}] must have length ${v.length}, got ${losses[i].length}`);
     }
+    for (let j = 0; j < v.length; j++) {
+      if (typeof losses[i][j] !== 'number') {
+        throw new TypeError(`losses[${i}][${j}] must be a number, got ${typeof losses[i][j]}`);
+      }
+    }
   }
   let convex = 0;
   let differences = 0;

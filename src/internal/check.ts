@@ -100,6 +100,12 @@ export function checkOptionNames<Options extends object>(
   return given;
 }
 
+/** A function. */
+export function checkFunction<Given>(name: string, value: Given): Given {
+  if (typeof value !== 'function') throw new TypeError(`${name} must be a function, got ${String(value)}`);
+  return value;
+}
+
 /** Numbers >= 0 that add up to 1 within `tolerance`. */
 export function checkProbabilities(name: string, p: ArrayLike<number>, tolerance = 1e-9): ArrayLike<number> {
   checkVector(name, p);

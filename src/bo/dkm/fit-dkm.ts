@@ -186,7 +186,8 @@ export function dkmKernel(state: DkmState): {
   cross(Xs: MatrixLike): Float64Array;
   diagonal(Xs: MatrixLike): Float64Array;
 } {
-  const at = (Xs: MatrixLike) => toPoints('Xs', Xs, state.d);
+  const { d } = state;
+  const at = (Xs: MatrixLike) => toPoints('Xs', Xs, d);
   return {
     matrix: (Xs) => carryJointly(state, at(Xs)),
     cross: (Xs) => carry(state, at(Xs)).K,

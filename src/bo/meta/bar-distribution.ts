@@ -33,8 +33,15 @@ export function barDistribution(borders: ArrayLike<number>, logits: ArrayLike<nu
   return { borders: edges, probabilities: softmax(logits) };
 }
 
-/** Number of the bucket that holds y; below the first border the first, above the last the last. O(log B). */
+/** Number of the bucket that holds y; below the first border the first, above the last the last. O(B) for the check, O(log B) beyond. */
 export function barBucket(borders: ArrayLike<number>, y: number): number {
+  checkBorders(borders);
+  checkNumber('y', y);
+  return bucketOf(borders, y);
+}
+
+/** `barBucket` for checked arguments. */
+export function bucketOf(borders: ArrayLike<number>, y: number): number {
   let low = 0;
   let high = borders.length - 2;
   while (low < high) {
@@ -50,7 +57,7 @@ export function barLogDensity({ borders, probabilities }: BarDistribution, y: nu
   checkNumber('y', y);
   const B = probabilities.length;
   if (!(y >= borders[0] && y <= borders[B])) return -Infinity;
-  const b = barBucket(borders, y);
+  const b = bucketOf(borders, y);
   return log(probabilities[b]) - log(borders[b + 1] - borders[b]);
 }
 

@@ -9,7 +9,7 @@
 import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
 import { ppoClipLoss } from '../../policy-gradient/ppo.js';
 import { logSoftmax, softmax } from '../../special/softmax.js';
-import { barBucket } from './bar-distribution.js';
+import { bucketOf } from './bar-distribution.js';
 import { type NeuralProcess, pullBack, record } from './transformer-neural-process.js';
 
 /** One decision, with all that the loss needs. */
@@ -106,7 +106,7 @@ export function napLoss(
     for (let j = 0; j < held; j++) {
       const row = (count + j) * B;
       const logProbabilities = logSoftmax(tape.bucketLogits.subarray(row, row + B));
-      const bucket = barBucket(process.borders, step.heldOutY[j]);
+      const bucket = bucketOf(process.borders, step.heldOutY[j]);
       const weight = 1 / (held * withHeldOut);
       auxiliaryLoss -= weight * logProbabilities[bucket];
       for (let b = 0; b < B; b++) {

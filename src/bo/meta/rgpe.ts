@@ -13,6 +13,7 @@ import { sampleNormal } from '../../random/normal.js';
 import { kendall } from '../../stats/correlation.js';
 import { fitGp } from '../gp/fit.js';
 import type { GpState } from '../gp/gp-state.js';
+import { toPoints } from '../kernels/kernel-matrix.js';
 import { gpLeaveOneOut } from '../gp/leave-one-out.js';
 import { gpPredict, gpPredictGradient } from '../gp/predict.js';
 import { gpSample } from '../gp/sample.js';
@@ -99,6 +100,8 @@ export function rgpe(
   base: readonly GpState[],
   options: RgpeOptions & { gp?: GpSurrogateOptions } = {},
 ): Surrogate<RgpeState> {
+  if (!Array.isArray(base)) throw new TypeError('base must be an array of processes');
+  checkInteger('samples', options.samples ?? 256, 1);
   return {
     fit(X, y, rng) {
       const { points, targets } = trainingData(X, y);
@@ -150,7 +153,7 @@ export function rgpe(
  * @throws RangeError if there are fewer than two points or sizes differ
  */
 export function taskSimilarity(earlier: GpState, X: MatrixLike, y: ArrayLike<number>): number {
-  const { mean } = gpPredict(earlier, X, { variance: false });
+  const { mean } = gpPredict(earlier, toPoints('X', X), { variance: false });
   checkVector('y', y, mean.length);
   if (y.length < 2) throw new RangeError(`y must hold at least 2 values, got ${y.length}`);
   const varies = (values: ArrayLike<number>) => Array.from(values).some((v) => v !== values[0]);

@@ -94,7 +94,8 @@ export function neuralProcess(options: NeuralProcessOptions): NeuralProcess {
   if (embed % heads !== 0) throw new RangeError(`embed must be a multiple of heads = ${heads}, got ${embed}`);
   const feedForward = checkInteger('feedForward', options.feedForward ?? 128, 1);
   const buckets = checkInteger('buckets', options.buckets ?? 100, 1);
-  const [low, high] = options.range ?? [-0.1, 1.1];
+  const [low, high] = checkVector('range', options.range ?? [-0.1, 1.1], 2) as readonly [number, number];
+  if (!(low < high)) throw new RangeError(`range must increase, got [${low}, ${high}]`);
   const borders = checkBorders(
     Float64Array.from({ length: buckets + 1 }, (_, b) => low + ((high - low) * b) / buckets),
   );

@@ -27,7 +27,7 @@ export function nonDominatedBoxes(
   checkVector('reference', reference);
   const m = reference.length;
   const sign = maximize ? 1 : -1;
-  const { data, rows } = checkPoints(front, m);
+  const { data, rows } = checkPoints(front, m, 'front');
   const ref = Float64Array.from(reference, (value) => sign * value);
   const points: number[][] = [];
   for (let i = 0; i < rows; i++) {

@@ -9,7 +9,7 @@
  *
  * Many points at once: S. Daulton, M. Balandat, E. Bakshy, arXiv:2006.05078, equation 3 (inclusion and exclusion).
  */
-import { checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
@@ -235,7 +235,7 @@ export function qExpectedHypervolumeImprovement(
 ): number {
   const m = reference.length;
   checkVector('samples', samples);
-  if (!(Number.isInteger(q) && q >= 1 && q <= 8)) throw new RangeError(`q must be an integer in [1, 8], got ${q}`);
+  checkInteger('q', q, 1, 8);
   if (samples.length === 0 || samples.length % (q * m) !== 0) {
     throw new RangeError(`samples must hold blocks of ${q * m} numbers, got ${samples.length} in all`);
   }
@@ -270,6 +270,6 @@ export function qExpectedHypervolumeImprovement(
 
 /** Growth of the hypervolume by known points: `qExpectedHypervolumeImprovement` of one sample. */
 export function hypervolumeImprovement(points: MatrixLike, options: HypervolumeImprovementOptions): number {
-  const { data, rows } = checkPoints(points, options.reference.length);
+  const { data, rows } = checkPoints(points, checkVector('reference', options.reference).length);
   return rows === 0 ? 0 : qExpectedHypervolumeImprovement(data, rows, options);
 }

@@ -61,12 +61,12 @@ export function defaultReference(points: MatrixLike, options: ParetoOptions = {}
 }
 
 /** Points with finite entries as a row-major matrix; no rows is an empty one. */
-export function checkPoints(points: MatrixLike, columns?: number): RowMajor {
-  const matrix = Array.isArray(points) && points.length === 0 ? emptyOf(columns ?? 0) : toRowMajor(points);
+export function checkPoints(points: MatrixLike, columns?: number, name = 'points'): RowMajor {
+  const matrix = Array.isArray(points) && points.length === 0 ? emptyOf(columns ?? 0) : toRowMajor(points, name);
   if (columns !== undefined && matrix.rows > 0 && matrix.columns !== columns) {
-    throw new RangeError(`points must have ${columns} columns, got ${matrix.columns}`);
+    throw new RangeError(`${name} must have ${columns} columns, got ${matrix.columns}`);
   }
-  checkVector('points', matrix.data);
+  checkVector(name, matrix.data);
   return matrix;
 }
 

@@ -98,6 +98,7 @@ export interface BayesianOptimizer {
  * optimizer.best(state).value < 30; //=> true
  */
 export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizerOptions = {}): BayesianOptimizer {
+  if (space === null || typeof space !== 'object') throw new TypeError('space must be a search space');
   const setup = optimizerSetup(space, options);
 
   return {

@@ -1,5 +1,5 @@
 /** The loop around `bayesianOptimizer`: evaluate, tell, ask; one evaluation at a time or several at once. */
-import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
+import { checkFunction, checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import type { Config, SearchSpace } from '../space/search-space.js';
 import { bayesianOptimizer, type BayesianOptimizer, type Suggestion } from './bayesian-optimizer.js';
@@ -69,6 +69,7 @@ export function minimizeBayesian(
   space: SearchSpace,
   options: MinimizeBayesianOptions,
 ): BayesianRun {
+  checkFunction('objective', objective);
   const loop = startLoop(space, options);
   let { state } = loop;
   let status: BayesianRun['status'] | null = done(state) >= options.evaluations ? 'evaluations' : null;
@@ -110,6 +111,7 @@ export async function minimizeBayesianAsync(
   space: SearchSpace,
   options: MinimizeBayesianAsyncOptions,
 ): Promise<BayesianRun> {
+  checkFunction('objective', objective);
   const { parallel: most = 1, signal, ...rest } = options;
   const { evaluations, rng } = rest;
   const parallel = checkInteger('parallel', most, 1);

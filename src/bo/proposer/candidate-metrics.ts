@@ -3,7 +3,7 @@
  *
  * T. Liu et al., arXiv:2402.03921, section 5: normalized regret over a table of results, generalized variance of candidates.
  */
-import { checkNumber } from '../../internal/check.js';
+import { checkNumber, checkOption, checkVector } from '../../internal/check.js';
 import { symmetricEigen } from '../../linalg/eigen.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
@@ -20,12 +20,13 @@ import type { Direction } from '../test-functions/metrics.js';
  */
 export function normalizedRegret(
   best: number,
-  [min, max]: readonly [min: number, max: number],
+  range: readonly [min: number, max: number],
   direction: Direction = 'minimize',
 ): number {
   checkNumber('best', best);
-  checkNumber('min', min);
-  checkNumber('max', max, min);
+  const [min, max] = checkVector('range', range, 2) as readonly [number, number];
+  checkNumber('range[1]', max, min);
+  checkOption('direction', direction, ['minimize', 'maximize']);
   if (max === min) return 0;
   return (direction === 'maximize' ? max - best : best - min) / (max - min);
 }

@@ -4,7 +4,7 @@
  * T. Liu et al., arXiv:2402.03921: section 4.1 (target value), 4.2 (discriminative surrogate), 4.3 (generative surrogate, after
  * J. Bergstra et al., "Algorithms for Hyper-Parameter Optimization", NIPS 2011).
  */
-import { checkNumber, checkOption, checkVector } from '../../internal/check.js';
+import { badEntry, checkNumber, checkOption, checkVector } from '../../internal/check.js';
 import type { Direction } from '../test-functions/metrics.js';
 
 export interface TargetValueOptions {
@@ -97,6 +97,7 @@ function momentsWithout(row: ArrayLike<number>, i: number): { average: number; d
   let count = 0;
   let total = 0;
   for (let k = 0; k < row.length; k++) {
+    if (typeof row[k] !== 'number') throw badEntry(`predictions[${i}][${k}]`, row[k]);
     if (Number.isNaN(row[k])) continue;
     if (!Number.isFinite(row[k])) throw new RangeError(`predictions[${i}][${k}] must not be infinite`);
     total += row[k];
@@ -133,7 +134,8 @@ export function goodLabels(
   checkVector('y', y);
   if (y.length === 0) throw new RangeError('y must not be empty');
   const fraction = checkNumber('fraction', options.fraction ?? 0.25, Number.MIN_VALUE, 1 - 1e-16);
-  const sign = options.direction === 'maximize' ? -1 : 1;
+  const direction = checkOption('direction', options.direction ?? 'minimize', ['minimize', 'maximize']);
+  const sign = direction === 'maximize' ? -1 : 1;
   const sorted = Array.from(y, (v) => sign * v).sort((a, b) => a - b);
   const threshold = sign * sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)];
   return { threshold, good: Array.from(y, (v) => sign * v <= sign * threshold) };
@@ -159,6 +161,7 @@ export function generativeSurrogate(probabilities: readonly ArrayLike<number>[])
     let total = 0;
     let count = 0;
     for (let k = 0; k < row.length; k++) {
+      if (typeof row[k] !== 'number') throw badEntry(`probabilities[${i}][${k}]`, row[k]);
       if (Number.isNaN(row[k])) continue;
       if (!(row[k] >= 0 && row[k] <= 1)) {
         throw new RangeError(`probabilities[${i}][${k}] must be in [0, 1], got ${row[k]}`);

@@ -4,7 +4,7 @@
  * The pattern `## value ##` around what is asked for, and histories in shuffled order, follow T. Liu et al., arXiv:2402.03921,
  * Appendix.
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOption } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { samplePermutation } from '../../random/permutation.js';
 import type { Choice, Parameter } from '../space/parameter.js';
@@ -38,9 +38,10 @@ export function formatHistory(
 ): string {
   const template = options.template ?? 'Performance: {value}, configuration: ## {config} ##';
   const precision = checkInteger('precision', options.precision ?? 6, 1, 17);
+  const order = checkOption('order', options.order ?? 'given', ['given', 'ascending', 'shuffled']);
   let trials = [...history];
-  if (options.order === 'ascending') trials.sort((a, b) => a.value - b.value);
-  else if (options.order === 'shuffled') {
+  if (order === 'ascending') trials.sort((a, b) => a.value - b.value);
+  else if (order === 'shuffled') {
     if (options.rng === undefined) throw new RangeError(`rng is required for the order 'shuffled'`);
     trials = Array.from(samplePermutation(trials.length, options.rng), (i) => history[i]);
   }
@@ -55,6 +56,7 @@ export function formatHistory(
 
 /** `name: value, ...` in the order of the space; inactive parameters are left out. */
 export function formatConfig(space: SearchSpace, config: Config, precision = 6): string {
+  checkInteger('precision', precision, 1, 17);
   space.encode(config); // checks
   return space.names
     .filter((name) => name in config)
@@ -81,6 +83,7 @@ function formatNumber(value: number, precision: number): string {
  * parseCandidate('depth: 40, kind: rbf', space); //=> null
  */
 export function parseCandidate(text: string, space: SearchSpace): Config | null {
+  if (typeof text !== 'string') throw new TypeError(`text must be a string, got ${typeof text}`);
   const found: Config = {};
   for (const name of space.names) {
     const value = findValue(text, name, space.parameters[name]);

@@ -5,6 +5,7 @@
  * for whether it is active. Numeric coordinates and one-hot categories share an ARD kernel; codes of categories and the flags
  * enter a product with a Hamming kernel. B. Ru et al., arXiv:1906.08878 (categories); R. Jenatton et al., ICML 2017 (flags).
  */
+import { checkOption, checkVector } from '../../internal/check.js';
 import { hammingKernel } from '../kernels/hamming.js';
 import type { Kernel } from '../kernels/kernel.js';
 import { matern52 } from '../kernels/matern.js';
@@ -14,6 +15,7 @@ import type { SearchSpace } from './search-space.js';
 
 /** The features of a code: its canonical form and the flags of activity. */
 export function spaceFeatures(space: SearchSpace, x: ArrayLike<number>): Float64Array {
+  checkVector('x', x, space.dimension);
   if (isContinuous(space)) return Float64Array.from(x);
   const code = space.canonical(x);
   if (space.conditional.length === 0) return code;
@@ -35,6 +37,7 @@ export function featureCount(space: SearchSpace): number {
 
 /** A kernel on the features of a space, with all length-scales at 1. */
 export function spaceKernel(space: SearchSpace, base: 'matern52' | 'rbf' = 'matern52'): Kernel {
+  checkOption('base', base, ['matern52', 'rbf']);
   const numeric: number[] = [];
   const codes: number[] = [];
   for (const name of space.names) {

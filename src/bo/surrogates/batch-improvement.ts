@@ -39,6 +39,7 @@ export function surrogateBatchImprovement<State>(
   dimension: number,
   options: BatchImprovementOptions,
 ): Acquisition {
+  if (typeof surrogate?.sample !== 'function') throw new TypeError('surrogate must be a surrogate, with sample');
   const d = checkInteger('dimension', dimension, 1);
   const best = checkNumber('best', options.best);
   const samples = checkInteger('samples', options.samples ?? 128, 1);

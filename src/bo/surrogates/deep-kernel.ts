@@ -10,7 +10,7 @@
  * In the first phase the network and a linear layer on top minimize squared error; here one network is evaluated and the
  * same one is stepped.
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkVector } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyInverse, choleskyLogDet, choleskySolve } from '../../linalg/triangular.js';
@@ -46,6 +46,8 @@ export interface DeepKernelOptions extends Pick<NetworkOptions, 'hidden' | 'acti
   steps?: number;
   /** Default 1e-3. */
   learningRate?: LearningRate;
+  /** Noise-free observations: the noise variance is fixed at 1e-6. Default false: it is learned, 1e-4 at least. */
+  deterministic?: boolean;
 }
 
 export interface DeepKernelState {
@@ -72,6 +74,7 @@ export function deepKernel(options: DeepKernelOptions = {}): Surrogate<DeepKerne
   const pretrainSteps = checkInteger('pretrainSteps', options.pretrainSteps ?? 1000, 0);
   const steps = checkInteger('steps', options.steps ?? 5000, 0);
   const optimizer = adam({ learningRate: options.learningRate ?? 1e-3 });
+  const fixedNoise = options.deterministic === true ? log(1e-6) : null;
   if (options.hidden?.length === 0) throw new RangeError('hidden must not be empty');
   return {
     fit(X, y, rng) {
@@ -87,14 +90,14 @@ export function deepKernel(options: DeepKernelOptions = {}): Surrogate<DeepKerne
       const theta = new Float64Array(net.parameterCount + p + 2);
       theta.set(parameters);
       theta.fill(log(0.5), net.parameterCount, net.parameterCount + p);
-      theta[net.parameterCount + p + 1] = log(0.01);
+      theta[net.parameterCount + p + 1] = fixedNoise ?? log(0.01);
       const gradient = new Float64Array(theta.length);
       const out = { state: optimizer.init(theta.length), parameters: theta };
       for (let t = 0; t < steps; t++) {
         evaluate(net, tape, targets, theta, gradient);
         for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i];
         optimizer.update(out.state, gradient, theta, out);
-        theta[theta.length - 1] = Math.max(log(LEAST_NOISE), theta[theta.length - 1]);
+        theta[theta.length - 1] = fixedNoise ?? Math.max(log(LEAST_NOISE), theta[theta.length - 1]);
       }
       const { value, mean } = evaluate(net, tape, targets, theta, gradient);
       const { kernel, noise } = kernelAt(theta, net.parameterCount, p);
@@ -138,9 +141,7 @@ export function deepKernelObjective(
 ): { value: number; gradient: Float64Array } {
   const { points, targets } = trainingData(X, y);
   const p = net.widths[net.widths.length - 2];
-  if (theta.length !== net.parameterCount + p + 2) {
-    throw new RangeError(`theta must have length ${net.parameterCount + p + 2}, got ${theta.length}`);
-  }
+  checkVector('theta', theta, net.parameterCount + p + 2);
   const tape = newTape(net, points.rows);
   tape.a[0].set(points.data);
   const gradient = new Float64Array(theta.length);

@@ -54,6 +54,7 @@ export function networkDrawProblem(
   rng: Rng,
   options: { hidden?: readonly number[] } = {},
 ): RandomProblem {
+  checkInteger('dimension', dimension, 1);
   const net = mlp({ inputs: dimension, hidden: options.hidden ?? [256, 256], activation: 'tanh' });
   const parameters = mlpInit(net, rng, { priorVariance: 1 });
   return { dimension, evaluate: (x) => mlpForward(net, parameters, [x])[0] };

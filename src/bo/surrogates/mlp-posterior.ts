@@ -5,7 +5,7 @@
  *
  *   v priorVariance, s noiseVariance: both are variances, never deviations
  */
-import { checkInteger, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkPositive, checkVector } from '../../internal/check.js';
 import type { LogDensityGradient } from '../../inference/leapfrog.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { adam, type LearningRate } from '../../optimize/gradient-steps.js';
@@ -86,7 +86,7 @@ export function negativeLogLikelihood(
 export interface MapOptions extends NetworkVariances {
   /** Full-batch steps of Adam. Default 1000, the study's. */
   steps?: number;
-  /** Default 0.01. */
+  /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
   learningRate?: LearningRate;
 }
 
@@ -105,7 +105,10 @@ export function mlpMap(
   const density = mlpLogPosterior(net, X, y, options);
   const steps = checkInteger('steps', options.steps ?? 1000, 0);
   const optimizer = adam({ learningRate: options.learningRate ?? 0.01 });
-  const out = { state: optimizer.init(net.parameterCount), parameters: checkParameters(net, start).slice() };
+  const out = {
+    state: optimizer.init(net.parameterCount),
+    parameters: checkParameters(net, checkVector('start', start, net.parameterCount)).slice(),
+  };
   const gradient = new Float64Array(net.parameterCount);
   for (let t = 0; t < steps; t++) {
     density(out.parameters, gradient);

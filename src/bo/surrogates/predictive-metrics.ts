@@ -4,7 +4,7 @@
  * V. Kuleshov, N. Fenner, S. Ermon, arXiv:1807.00263, equation 9 (calibration of regression); used by T. Liu, N. Astorga,
  * N. Seedat, M. van der Schaar, arXiv:2402.03921, section 5.
  */
-import { checkNumber, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import { normalCdf, normalQuantile } from '../../special/normal.js';
 import type { SurrogatePrediction } from './surrogate.js';
@@ -71,7 +71,7 @@ export function calibrationError(
   options: { levels?: number; noise?: number } = {},
 ): number {
   checkMoments(mean, variance, y);
-  const levels = options.levels ?? 9;
+  const levels = checkInteger('levels', options.levels ?? 9, 1);
   const noise = checkNumber('noise', options.noise ?? 0, 0);
   const reached = Float64Array.from({ length: y.length }, (_, j) => {
     const sigma = Math.sqrt(variance[j] + noise);

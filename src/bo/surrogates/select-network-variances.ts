@@ -3,7 +3,7 @@
  *
  * Y. L. Li, T. G. J. Rudner, A. G. Wilson, arXiv:2305.20028, Appendix: an 80/20 split, each variance in {0.1, 1, 10}.
  */
-import { checkNumber } from '../../internal/check.js';
+import { checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { Rng } from '../../random/create-rng.js';
 import { samplePermutation } from '../../random/permutation.js';
@@ -48,6 +48,11 @@ export function selectNetworkVariances<State>(
   const n = points.rows;
   if (n < 2) throw new RangeError(`X must hold at least 2 points, got ${n}`);
   const heldOut = checkNumber('heldOut', options.heldOut ?? 0.2, 0, 1);
+  const { priorVariances = [0.1, 1, 10], noiseVariances = [0.1, 1, 10] } = options;
+  for (const [name, list] of Object.entries({ priorVariances, noiseVariances })) {
+    checkVector(name, list);
+    list.forEach((variance, i) => checkPositive(`${name}[${i}]`, variance));
+  }
   const held = Math.min(n - 1, Math.max(1, Math.round(heldOut * n)));
   const order = samplePermutation(n, rng);
   const part = (rows: Int32Array) => ({
@@ -58,8 +63,8 @@ export function selectNetworkVariances<State>(
   const train = part(order.slice(held).sort());
   const scores: SelectedVariances['scores'] = [];
   let best = -1;
-  for (const priorVariance of options.priorVariances ?? [0.1, 1, 10]) {
-    for (const noiseVariance of options.noiseVariances ?? [0.1, 1, 10]) {
+  for (const priorVariance of priorVariances) {
+    for (const noiseVariance of noiseVariances) {
       const model = surrogate({ priorVariance, noiseVariance });
       const prediction = model.predict(model.fit(train.X, train.y, rng), test.X);
       const score = logPredictiveDensity(prediction, test.y, noiseVariance);

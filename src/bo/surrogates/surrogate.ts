@@ -6,6 +6,7 @@
  * Y. L. Li, T. G. J. Rudner, A. G. Wilson, "A Study of Bayesian Neural Network Surrogates for Bayesian Optimization",
  * arXiv:2305.20028, sections 3 and 4.
  */
+import { checkInteger, checkPositive, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { Rng } from '../../random/create-rng.js';
 import type { Posterior } from '../acquisition/posterior.js';
@@ -64,7 +65,9 @@ export function surrogatePosterior<State>(
   dimension: number,
   options: { floor?: number } = {},
 ): Posterior {
-  const floor = options.floor ?? 1e-9;
+  if (typeof surrogate?.predict !== 'function') throw new TypeError('surrogate must be a surrogate, with predict');
+  checkInteger('dimension', dimension, 1);
+  const floor = checkPositive('floor', options.floor ?? 1e-9);
   const many = (X: Float64Array, rows: number) => {
     const { mean, variance } = surrogate.predict(state, { data: X, rows, columns: dimension });
     return { mean, std: variance.map((v) => Math.max(floor, Math.sqrt(v))) };
@@ -95,9 +98,5 @@ export function surrogatePosterior<State>(
 export function trainingData(X: MatrixLike, y: ArrayLike<number>) {
   const points = toPoints('X', X);
   if (points.rows === 0) throw new RangeError('X must hold at least one point');
-  if (y.length !== points.rows) throw new RangeError(`y must have length ${points.rows}, got ${y.length}`);
-  for (let i = 0; i < y.length; i++) {
-    if (!Number.isFinite(y[i])) throw new RangeError(`y[${i}] must be finite, got ${y[i]}`);
-  }
-  return { points, targets: Float64Array.from(y) };
+  return { points, targets: Float64Array.from(checkVector('y', y, points.rows)) };
 }

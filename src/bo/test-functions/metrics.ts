@@ -1,5 +1,5 @@
 // How far a run got. Values are those that the objective returned, in the order of the calls.
-import { checkNumber, checkVector } from '../../internal/check.js';
+import { checkNumber, checkOption, checkVector } from '../../internal/check.js';
 import type { TestFunction } from './test-function.js';
 
 export type Direction = 'minimize' | 'maximize';
@@ -17,7 +17,7 @@ export function simpleRegret(
 ): Float64Array {
   checkVector('values', values);
   checkNumber('optimum', optimum);
-  const sign = direction === 'maximize' ? -1 : 1;
+  const sign = checkDirection(direction) === 'maximize' ? -1 : 1;
   const out = new Float64Array(values.length);
   let best = Infinity;
   for (let t = 0; t < values.length; t++) {
@@ -30,6 +30,7 @@ export function simpleRegret(
 /** True value at the point that the model holds to be best, minus the optimum. */
 export function inferenceRegret(problem: TestFunction, recommended: ArrayLike<number>): number {
   if (problem.optimum === null) throw new RangeError('problem.optimum must be known');
+  checkVector('recommended', recommended, problem.dim);
   const difference = problem.evaluate(recommended) - problem.optimum.value;
   return problem.direction === 'maximize' ? -difference : difference;
 }
@@ -42,7 +43,7 @@ export function cumulativeRegret(
 ): Float64Array {
   checkVector('values', values);
   checkNumber('optimum', optimum);
-  const sign = direction === 'maximize' ? -1 : 1;
+  const sign = checkDirection(direction) === 'maximize' ? -1 : 1;
   const out = new Float64Array(values.length);
   let total = 0;
   for (let t = 0; t < values.length; t++) {
@@ -69,6 +70,8 @@ export function evaluationsToTarget(
   direction: Direction = 'minimize',
 ): number {
   checkVector('values', values);
+  checkNumber('target', target);
+  checkDirection(direction);
   for (let t = 0; t < values.length; t++) {
     if (direction === 'minimize' ? values[t] <= target : values[t] >= target) return t + 1;
   }
@@ -87,11 +90,13 @@ export function evaluationsToTarget(
  * performanceProfile([[1, 4], [2, 2]], [1, 2]); //=> [[0.5, 1], [0.5, 1]]
  */
 export function performanceProfile(costs: readonly ArrayLike<number>[], factors: readonly number[]): number[][] {
+  checkVector('factors', factors);
   const problems = costs[0]?.length ?? 0;
   const least = new Float64Array(problems).fill(Infinity);
   costs.forEach((row, s) => {
     if (row.length !== problems) throw new RangeError(`costs[${s}] must have length ${problems}, got ${row.length}`);
     for (let p = 0; p < problems; p++) {
+      if (typeof row[p] !== 'number') throw new TypeError(`costs[${s}][${p}] must be a number, got ${typeof row[p]}`);
       if (!(row[p] > 0)) throw new RangeError(`costs[${s}][${p}] must be positive, got ${row[p]}`);
       least[p] = Math.min(least[p], row[p]);
     }
@@ -103,4 +108,8 @@ export function performanceProfile(costs: readonly ArrayLike<number>[], factors:
       return problems > 0 ? solved / problems : 0;
     }),
   );
+}
+
+function checkDirection(direction: Direction): Direction {
+  return checkOption('direction', direction, ['minimize', 'maximize']);
 }

@@ -50,6 +50,7 @@ export const braninCurrin: MultiObjectiveProblem = /* @__PURE__ */ problem({
  * E. Zitzler, K. Deb, L. Thiele, Evolutionary Computation 8 (2000) 173-195. Reference (11, 11).
  */
 export function zdt(variant: 1 | 2 | 3, dim = 30): MultiObjectiveProblem {
+  checkInteger('variant', variant, 1);
   if (variant !== 1 && variant !== 2 && variant !== 3) {
     throw new RangeError(`variant must be one of 1, 2, 3, got ${String(variant)}`);
   }
@@ -82,6 +83,7 @@ export function zdt(variant: 1 | 2 | 3, dim = 30): MultiObjectiveProblem {
  * Optima: DTLZ1 the simplex Σf = ½, DTLZ2 the positive part of the unit sphere, DTLZ5 a curve on it.
  */
 export function dtlz(variant: 1 | 2 | 5 | 7, dim: number, objectives = 2): MultiObjectiveProblem {
+  checkInteger('variant', variant, 1);
   if (![1, 2, 5, 7].includes(variant))
     throw new RangeError(`variant must be one of 1, 2, 5, 7, got ${String(variant)}`);
   const M = checkInteger('objectives', objectives, 2);

@@ -1,3 +1,4 @@
+import { checkInteger } from '../../internal/check.js';
 import { box, testFunction, type TestFunction } from './test-function.js';
 
 const BETA = [0.1, 0.2, 0.2, 0.4, 0.4, 0.6, 0.3, 0.7, 0.5, 0.5];
@@ -17,6 +18,7 @@ const OPTIMA = {
  * J. Shekel, "Test functions for multimodal search techniques", Princeton Conference on Information Science (1971).
  */
 export function shekel(m: 5 | 7 | 10): TestFunction {
+  checkInteger('m', m, 1);
   const found = OPTIMA[m];
   if (found === undefined) throw new RangeError(`m must be one of 5, 7, 10, got ${String(m)}`);
   const { value, even, odd } = found;

@@ -10,7 +10,7 @@
  *   τ_fail      failureTolerance     failures before it halves, ceil(max(4/q, d/q))
  *   λ_i         lengthscales         of the local model
  */
-import { checkInteger, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 
@@ -54,6 +54,9 @@ export function failureTolerance(dimension: number, batch: number): number {
 export function updateTrustRegion(region: TrustRegion, improved: boolean, tolerance: number, share = 1): TrustRegion {
   checkInteger('tolerance', tolerance, 1);
   if (!(share > 0 && share <= 1)) throw new RangeError(`share must be in (0, 1], got ${share}`);
+  checkPositive('region.length', region.length);
+  checkNumber('region.successes', region.successes, 0);
+  checkNumber('region.failures', region.failures, 0);
   let { length } = region;
   let successes = improved ? region.successes + 1 : 0;
   let failures = improved ? 0 : region.failures + share;
@@ -70,6 +73,8 @@ export function updateTrustRegion(region: TrustRegion, improved: boolean, tolera
 
 /** Whether `value` improves on `best`, smaller being better, by more than 1e-3 |best|. */
 export function isTrustRegionSuccess(value: number, best: number): boolean {
+  checkNumber('value', value);
+  checkNumber('best', best);
   return value < best - 1e-3 * Math.abs(best);
 }
 

@@ -513,7 +513,7 @@ it.each<[RegExp, () => unknown]>([
   [/^embed must be a multiple of heads/, () => neuralProcess({ inputs: 1, embed: 10, heads: 4 })],
   [/^inputs must/, () => neuralProcess({ inputs: 0 })],
   [/^temperature must be positive/, () => neuralProcess({ inputs: 1, temperature: 0 })],
-  [/^borders must increase/, () => neuralProcess({ inputs: 1, range: [1, 0] })],
+  [/^range must increase/, () => neuralProcess({ inputs: 1, range: [1, 0] })],
   [/^parameters must have length/, () => neuralProcessForward(process, [1], question({ h: 1, c: 1, seed: 1 }))],
   [
     /^historyY must have length 1/,

@@ -418,7 +418,7 @@ it.each<[RegExp, () => unknown]>([
   [/^maxRetries must/, () => optimizerWith({ propose: async () => [] }, { maxRetries: -1 })],
   [/^timeoutMs must be positive/, () => optimizerWith({ propose: async () => [] }, { timeoutMs: 0 })],
   [/^scoring must/, () => optimizerWith({ propose: async () => [] }, { scoring: 'x' })],
-  [/^max must/, () => normalizedRegret(1, [2, 1])],
+  [/^range\[1\] must/, () => normalizedRegret(1, [2, 1])],
   [/^candidates must hold at least 2/, () => generalizedVariance([[1]])],
   [/^precision must/, () => formatHistory(space, [], { precision: 0 })],
 ])('a bad argument is refused: %s', (message, call) => {
