@@ -67,7 +67,26 @@ export function solveUpperT(
   out: Float64Array = new Float64Array(n),
 ): Float64Array {
   if (out !== b) for (let i = 0; i < n; i++) out[i] = b[i];
-  for (let i = n - 1; i >= 0; i--) {
+  let i = n - 1;
+  // Four rows at once read and write each entry above them once; it loses their products in the same order.
+  for (; i >= 3; i -= 4) {
+    const r3 = i * n;
+    const r2 = r3 - n;
+    const r1 = r2 - n;
+    const r0 = r1 - n;
+    const x3 = out[i] / L[r3 + i];
+    const x2 = (out[i - 1] - L[r3 + i - 1] * x3) / L[r2 + i - 1];
+    const x1 = (out[i - 2] - L[r3 + i - 2] * x3 - L[r2 + i - 2] * x2) / L[r1 + i - 2];
+    const x0 = (out[i - 3] - L[r3 + i - 3] * x3 - L[r2 + i - 3] * x2 - L[r1 + i - 3] * x1) / L[r0 + i - 3];
+    out[i] = x3;
+    out[i - 1] = x2;
+    out[i - 2] = x1;
+    out[i - 3] = x0;
+    for (let k = 0; k < i - 3; k++) {
+      out[k] = out[k] - L[r3 + k] * x3 - L[r2 + k] * x2 - L[r1 + k] * x1 - L[r0 + k] * x0;
+    }
+  }
+  for (; i >= 0; i--) {
     const row = i * n;
     const x = out[i] / L[row + i];
     out[i] = x;
@@ -148,13 +167,28 @@ export function solveUpperTMany(
   if (out !== B) for (let i = 0; i < n * m; i++) out[i] = B[i];
   for (let i = n - 1; i >= 0; i--) {
     const row = i * m;
+    // Row i loses the rows below it, from the last upwards, four at a time.
+    let k = n - 1;
+    for (; k - 3 > i; k -= 4) {
+      const l3 = L[k * n + i];
+      const l2 = L[(k - 1) * n + i];
+      const l1 = L[(k - 2) * n + i];
+      const l0 = L[(k - 3) * n + i];
+      const x3 = k * m;
+      const x2 = x3 - m;
+      const x1 = x2 - m;
+      const x0 = x1 - m;
+      for (let j = 0; j < m; j++) {
+        out[row + j] = out[row + j] - l3 * out[x3 + j] - l2 * out[x2 + j] - l1 * out[x1 + j] - l0 * out[x0 + j];
+      }
+    }
+    for (; k > i; k--) {
+      const l = L[k * n + i];
+      const below = k * m;
+      for (let j = 0; j < m; j++) out[row + j] -= l * out[below + j];
+    }
     const pivot = L[i * n + i];
     for (let j = 0; j < m; j++) out[row + j] /= pivot;
-    for (let k = 0; k < i; k++) {
-      const l = L[i * n + k];
-      const above = k * m;
-      for (let j = 0; j < m; j++) out[above + j] -= l * out[row + j];
-    }
   }
   return out;
 }
