@@ -91,6 +91,7 @@ export function logFeasibility(mean: number, std: number, { lower, upper }: Cons
   }
   const middle = ((low - mean) / 2 + (high - mean) / 2) / std;
   const width = (high - low) / std;
+  if (width === 0) return { value: -Infinity, dMean: 0, dStd: 0 };
   const { value, byMiddle, byWidth } = logIntervalMass(middle, width);
   return { value, dMean: -byMiddle / std, dStd: -(byMiddle * middle + byWidth * width) / std };
 }
