@@ -20,7 +20,7 @@ export interface DeepEnsembleOptions extends NetworkOptions {
   subset?: number;
   /** Steps of Adam for each member. Default 1000. */
   steps?: number;
-  /** Default 0.01. */
+  /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
   learningRate?: LearningRate;
 }
 

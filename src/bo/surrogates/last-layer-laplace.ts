@@ -156,7 +156,7 @@ function residualSquares({ data, rows, columns: p }: Points, y: ArrayLike<number
 export interface AdaptiveBasisOptions extends NetworkOptions {
   /** Steps of Adam that learn the features. Default 1000. */
   steps?: number;
-  /** Default 0.01. */
+  /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
   learningRate?: LearningRate;
   /** Rounds of the evidence's fixed point. Default 50. */
   evidenceRounds?: number;

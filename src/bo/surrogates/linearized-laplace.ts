@@ -42,7 +42,7 @@ export function mlpJacobian(net: Mlp, parameters: ArrayLike<number>, X: MatrixLi
 export interface LinearizedLaplaceOptions extends NetworkOptions {
   /** Steps of Adam to the maximum. Default 1000. */
   steps?: number;
-  /** Default 0.01. */
+  /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
   learningRate?: LearningRate;
 }
 

@@ -498,6 +498,15 @@ describe('deep kernels', () => {
     expect(() => deepKernelObjective(net, X, y, [1])).toThrow(/^theta must have length/);
   });
 
+  test('of noise-free targets goes through them, and keeps its noise', () => {
+    const options = { hidden: [8, 2], pretrainSteps: 200, steps: 200, learningRate: 0.01 };
+    const exact = deepKernel({ ...options, deterministic: true });
+    const state = exact.fit(X, y, createRng('exact'));
+    expect(state.gp.noise).toBeCloseTo(1e-6, 15);
+    exact.predict(state, X).mean.forEach((mean, i) => expect(Math.abs(mean - y[i])).toBeLessThan(1e-2));
+    expect(deepKernel(options).fit(X, y, createRng('exact')).gp.noise).toBeGreaterThanOrEqual(1e-4);
+  });
+
   test('joint training raises the objective over pre-training alone', () => {
     const options = { hidden: [8, 2], pretrainSteps: 200, learningRate: 0.01 };
     const before = deepKernel({ ...options, steps: 0 }).fit(X, y, createRng('phase'));
