@@ -14,7 +14,7 @@
  *   z̃_m            proposal            an independent draw from p_θ(z | x_m)
  *   β_m            beta                leave-one-out estimate of the chance that a proposal is right
  */
-import { checkInteger, checkPositive } from '../internal/check.js';
+import { checkInteger, checkOption, checkPositive } from '../internal/check.js';
 import { type Rng, sampleCategorical } from '../random/index.js';
 import { log, softmax } from '../special/index.js';
 
@@ -156,7 +156,8 @@ export function trice(options: TriceOptions): Trice {
     }
   });
   const learningRate = checkPositive('learningRate', options.learningRate ?? 1);
-  const controlled = (options.estimator ?? 'control-variate') === 'control-variate';
+  const estimator = checkOption('estimator', options.estimator ?? 'control-variate', ['basic', 'control-variate']);
+  const controlled = estimator === 'control-variate';
   const probs = new Float64Array(Z);
 
   const propose = (logits: Float64Array, m: number, rng: Rng): number => {

@@ -150,6 +150,34 @@ test('SGHMC draws one normal a parameter and step, and the batch has the stream 
   }
 });
 
+test('SGHMC learns its scales in the burn-in as its formulas say, and keeps them after it', () => {
+  const [step, friction, epsilon] = [0.1, 0.3, 1e-16];
+  const slope = (x: number, i: number) => (i + 1) * x + 0.2;
+  const gradient = (theta: Float64Array, _rng: () => number, out: Float64Array) =>
+    theta.forEach((x, i) => (out[i] = slope(x, i)));
+  const options = { steps: 12, burnIn: 7, keepEvery: 1, step, friction };
+  const run = sghmc(gradient, [0.5, -1], createRng('scales'), options);
+  const rng = createRng('scales');
+  const state = [0.5, -1].map((x) => ({ x, v: 0, tau: 1, g: 1, V: 1 }));
+  for (let t = 0; t < 12; t++) {
+    state.forEach((s, i) => {
+      const g = slope(s.x, i);
+      if (t < 7) {
+        const weight = 1 / (s.tau + 1);
+        s.tau += 1 - (s.tau * s.g ** 2) / (s.V + epsilon);
+        s.g += weight * (g - s.g);
+        s.V += weight * (g ** 2 - s.V);
+      }
+      const inverse = 1 / (Math.sqrt(s.V) + epsilon);
+      const noise = Math.max(2 * step ** 2 * friction * inverse - step ** 4, 1e-16);
+      s.v += -(step ** 2) * inverse * g - friction * s.v + Math.sqrt(noise) * sampleNormal(rng);
+      s.x += s.v;
+    });
+    if (t >= 7) state.forEach((s, i) => expect(run.samples[2 * (t - 7) + i]).toBeCloseTo(s.x, 12));
+  }
+  expect(state[0].V).not.toBeCloseTo(state[1].V, 3); // the scales did differ
+});
+
 test('dual averaging: the three forms of out agree, and steps fall after rejections', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }), (accepts) => {
