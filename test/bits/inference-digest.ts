@@ -1,4 +1,15 @@
-import { dualAveraging, hmc, leapfrog, mcmcDiagnostics, sghmc, sliceSample } from '../../src/inference/index.js';
+import {
+  dualAveraging,
+  effectiveSampleSize,
+  hmc,
+  leapfrog,
+  mcmcDiagnostics,
+  mcmcQuantile,
+  nuts,
+  sghmc,
+  sliceSample,
+  trice,
+} from '../../src/inference/index.js';
 import { createRng } from '../../src/random/index.js';
 import { bitsOf } from './bits-of.js';
 
@@ -35,5 +46,24 @@ export function inferenceDigest(): string {
   values.push(...sghmc(gradient, [0, 0], createRng('bits', 'sghmc'), { steps: 200, burnIn: 100 }).samples);
   const diagnostics = mcmcDiagnostics([run.logDensities.slice(0, 30), run.logDensities.slice(30)]);
   values.push(...Object.values(diagnostics));
+  const turns = nuts(banana, [0, 0], createRng('bits', 'nuts'), {
+    samples: 40,
+    burnIn: 40,
+    massAdaptation: 'diagonal',
+    initialStep: 'reasonable',
+  });
+  values.push(...turns.samples, ...turns.logDensities, turns.stepSize, turns.acceptanceRate, turns.leapfrogs);
+  const model = trice({
+    correct: [
+      [1, 0, 0],
+      [0, 1, 1],
+    ],
+  });
+  const stream = createRng('bits', 'trice');
+  let reasoning = model.init(stream);
+  for (let t = 0; t < 10; t++) reasoning = model.update(reasoning, stream, reasoning);
+  values.push(...reasoning.logits, ...reasoning.memory, model.logLikelihood(reasoning));
+  const chain = Float64Array.from({ length: 41 }, (_, s) => run.samples[2 * s]); // odd: halves leave a draw out
+  values.push(effectiveSampleSize([chain]), ...Object.values(mcmcQuantile([chain], 0.8)));
   return bitsOf(values);
 }
