@@ -168,7 +168,10 @@ export function opeEffectiveSampleSize(data: LoggedData): number {
 
 /** qe + weight(w) (r - q): IPS without a model, doubly robust with one. */
 export function correctedTerms(log: WeightedLog, weight: (w: number) => number): Float64Array {
-  return log.weights.map((w, i) => log.expected[i] + weight(w) * (log.rewards[i] - log.logged[i]));
+  const { n, weights, rewards, logged, expected } = log;
+  const terms = new Float64Array(n);
+  for (let i = 0; i < n; i++) terms[i] = expected[i] + weight(weights[i]) * (rewards[i] - logged[i]);
+  return terms;
 }
 
 function corrected(log: WeightedLog, weight: (w: number) => number, options: OpeOptions): OpeEstimate {
@@ -176,9 +179,11 @@ function corrected(log: WeightedLog, weight: (w: number) => number, options: Ope
 }
 
 function selfNormalized(log: WeightedLog, base: Float64Array, options: OpeOptions): OpeEstimate {
-  if (!(sum(log.weights) > 0)) throw new RangeError('weights must not all be 0');
-  const numerator = log.weights.map((w, i) => w * (log.rewards[i] - log.logged[i]));
-  return ratioEstimate(base, numerator, log.weights, options);
+  const { n, weights, rewards, logged } = log;
+  if (!(sum(weights) > 0)) throw new RangeError('weights must not all be 0');
+  const numerator = new Float64Array(n);
+  for (let i = 0; i < n; i++) numerator[i] = weights[i] * (rewards[i] - logged[i]);
+  return ratioEstimate(base, numerator, weights, options);
 }
 
 function identity(w: number): number {

@@ -49,7 +49,8 @@ export function weighLog(data: LoggedData, needsModel: boolean): WeightedLog {
   const logged = new Float64Array(n);
   const expected = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const a = checkInteger(`actions[${i}]`, data.actions[i], 0, A - 1);
+    const a = data.actions[i];
+    if (!(a >= 0 && a < A && Number.isInteger(a))) checkInteger(`actions[${i}]`, a, 0, A - 1); // says what is wrong
     const p = data.propensities[i];
     if (!(p > 0 && p <= 1)) throw new RangeError(`propensities[${i}] must be in (0, 1], got ${p}`);
     weights[i] = target[i * A + a] / p;
@@ -59,7 +60,7 @@ export function weighLog(data: LoggedData, needsModel: boolean): WeightedLog {
     for (let b = 0; b < A; b++) total += target[i * A + b] * model[i * A + b];
     expected[i] = total;
   }
-  return { n, actions: A, weights, rewards: Float64Array.from(data.rewards), logged, expected, target, model };
+  return { n, actions: A, weights, rewards: new Float64Array(data.rewards), logged, expected, target, model };
 }
 
 /** A matrix whose n rows are probability vectors. */
@@ -69,8 +70,9 @@ export function checkPolicyRows(name: string, matrix: MatrixLike, n: number): { 
   for (let i = 0; i < n; i++) {
     let total = 0;
     for (let a = 0; a < columns; a++) {
-      checkNumber(`${name}[${i}][${a}]`, data[i * columns + a], 0);
-      total += data[i * columns + a];
+      const p = data[i * columns + a];
+      if (!(p >= 0 && p < Infinity)) checkNumber(`${name}[${i}][${a}]`, p, 0); // says what is wrong
+      total += p;
     }
     if (!(Math.abs(total - 1) <= 1e-9)) throw new RangeError(`${name}[${i}] must sum to 1, got ${total}`);
   }

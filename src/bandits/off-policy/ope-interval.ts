@@ -66,7 +66,8 @@ export function ratioEstimate(
   const total = sum(denominator);
   const ratio = sum(numerator) / total;
   const estimate = mean + ratio;
-  const influence = base.map((b, i) => b - mean + ((numerator[i] - ratio * denominator[i]) * n) / total);
+  const influence = new Float64Array(n);
+  for (let i = 0; i < n; i++) influence[i] = base[i] - mean + ((numerator[i] - ratio * denominator[i]) * n) / total;
   return withInterval(
     estimate,
     deviationOf(influence, 0),
@@ -90,8 +91,11 @@ export function ratioEstimate(
 
 /** Sample deviation of terms about their mean. */
 function deviationOf(terms: Float64Array, mean: number): number {
-  if (terms.length === 1) return Infinity;
-  return Math.sqrt(sum(terms.map((x) => (x - mean) * (x - mean))) / (terms.length - 1));
+  const n = terms.length;
+  if (n === 1) return Infinity;
+  const squares = new Float64Array(n);
+  for (let i = 0; i < n; i++) squares[i] = (terms[i] - mean) * (terms[i] - mean);
+  return Math.sqrt(sum(squares) / (n - 1));
 }
 
 function withInterval(
