@@ -191,5 +191,6 @@ describe('trice', () => {
     expect(() => trice({ correct: [[true], [true, false]] })).toThrow(/^correct\[1\] must have length 1/);
     expect(() => trice({ correct: [[false, false]] })).toThrow(/^correct\[0\] must hold/);
     expect(() => trice({ correct: [[true]], learningRate: 0 })).toThrow(/^learningRate must/);
+    expect(() => trice({ correct: [[true]], estimator: 'best' as never })).toThrow(/^estimator must/);
   });
 });

@@ -45,6 +45,8 @@ export interface DkmState {
   value: number;
   logLikelihood: number;
   kl: Float64Array;
+  /** Added to the diagonal of K(G_(l-1)), l = 1..L, to factor it; 0 as a rule. */
+  jitter: Float64Array;
   iterations: number;
   status: string;
 }
@@ -116,7 +118,7 @@ function machineAt(
   iterations: number,
   status: string,
 ): DkmState {
-  const { value, logLikelihood, kl } = evaluateDkm(G0, grams, targets, n, checked)!;
+  const { value, logLikelihood, kl, jitter } = evaluateDkm(G0, grams, targets, n, checked)!;
   const all = [G0, ...grams];
   const K = new Float64Array(n * n);
   const factors = all.slice(0, -1).map((G) => choleskyJittered(gramMap(checked.kernel, G, n, K), n).L);
@@ -138,6 +140,7 @@ function machineAt(
     value,
     logLikelihood,
     kl,
+    jitter,
     iterations,
     status,
   };
