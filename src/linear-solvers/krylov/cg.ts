@@ -11,13 +11,13 @@
  * The order of an iteration: alpha, x, r, test, z = M⁻¹ r, beta, p. The test is on ‖r‖₂ of the recursive residual; when it
  * holds, b - A x is computed, and if that is still too large the recursion starts again from it.
  */
-import { beginSolve, endSolve, meetsTolerance, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
 import { buildPreconditioner, type PreconditionerChoice } from '../preconditioners/preconditioner.js';
 import type { LinearOperator, MatrixInput } from '../sparse/to-csr.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
 import { eisenstatSsorCg } from './eisenstat.js';
-import { closeRun, restartWorthwhile } from './restarts.js';
-import { firstResidual, inner, residualInto, squareSystem } from './system.js';
+import { closeRun, testIterate } from './restarts.js';
+import { firstResidual, inner, squareSystem } from './system.js';
 
 export interface CgOptions extends SolveOptions {
   /** Default 'none'. */
@@ -82,7 +82,7 @@ export function cg(
   let matvecs = first.products;
   let applied = 0;
   let k = 0;
-  let lastRestart = Infinity;
+  const restarts = { norm: Infinity, products: 0 };
   observe(run, 0, first.norm);
   let rz = 0;
   let squares = 0;
@@ -116,20 +116,9 @@ export function cg(
     const alpha = rz / curvature;
     squares = advance(alpha, p, q, x, r, n);
     k += 1;
-    let norm = Math.sqrt(squares);
-    let stagnated = false;
-    if (meetsTolerance(run, norm)) {
-      norm = residualInto(system, run.b, x, r);
-      matvecs += 1;
-      fresh = true;
-      if (!meetsTolerance(run, norm)) {
-        stagnated = !restartWorthwhile(norm, lastRestart);
-        lastRestart = norm;
-      }
-    }
-    if (observe(run, k, norm) === undefined && stagnated) run.status = 'stagnated';
+    fresh = testIterate(run, system, k, Math.sqrt(squares), r, restarts);
   }
-  matvecs += closeRun(run, system, r);
+  matvecs += restarts.products + closeRun(run, system, r);
   const flops = matvecs * system.productFlops + 10 * n * k + applied * (built?.flops ?? 0);
   return endSolve(run, k, matvecs, flops);
 }

@@ -14,19 +14,11 @@
  */
 import { checkInteger, checkNumber } from '../../internal/check.js';
 import { buildPreconditioner, type PreconditionerChoice } from '../preconditioners/preconditioner.js';
-import {
-  beginSolve,
-  endSolve,
-  euclid,
-  meetsTolerance,
-  observe,
-  type SolveOptions,
-  type SolveResult,
-} from '../solve.js';
+import { beginSolve, endSolve, euclid, observe, type SolveOptions, type SolveResult } from '../solve.js';
 import type { LinearOperator, MatrixInput } from '../sparse/to-csr.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
-import { closeRun, restartWorthwhile } from './restarts.js';
-import { axpy, firstResidual, residualInto, squareSystem } from './system.js';
+import { closeRun, testIterate } from './restarts.js';
+import { axpy, firstResidual, squareSystem } from './system.js';
 
 export interface ChebyshevOptions extends SolveOptions {
   /** Lower bound of the eigenvalues of A (of M⁻¹A with a preconditioner), positive. */
@@ -84,7 +76,7 @@ export function chebyshevIteration(
   let k = 0;
   let rho = 0;
   let fresh = true;
-  let lastRestart = Infinity;
+  const restarts = { norm: Infinity, products: 0 };
   observe(run, 0, first.norm);
   while (run.status === undefined) {
     if (built !== undefined) built.apply(r, z);
@@ -102,19 +94,8 @@ export function chebyshevIteration(
     axpy(-1, q, r, n);
     k += 1;
     if (k % checkEvery !== 0 && k < run.maxIterations) continue;
-    let norm = euclid(r, n);
-    let stagnated = false;
-    if (meetsTolerance(run, norm)) {
-      norm = residualInto(system, run.b, x, r);
-      matvecs += 1;
-      fresh = true;
-      if (!meetsTolerance(run, norm)) {
-        stagnated = !restartWorthwhile(norm, lastRestart);
-        lastRestart = norm;
-      }
-    }
-    if (observe(run, k, norm) === undefined && stagnated) run.status = 'stagnated';
+    fresh = testIterate(run, system, k, euclid(r, n), r, restarts);
   }
-  matvecs += closeRun(run, system, r);
+  matvecs += restarts.products + closeRun(run, system, r);
   return endSolve(run, k, matvecs, matvecs * system.productFlops + k * (8 * n + (built?.flops ?? 0)));
 }

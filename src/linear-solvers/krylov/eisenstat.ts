@@ -14,14 +14,14 @@
  * by x += alpha t. A t = (D̃ + L) Â p comes out of the forward substitution, so the true residual is carried along, and the
  * stopping test is that of `cg`. An iteration reads each half of A once.
  */
-import { beginSolve, endSolve, meetsTolerance, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
 import { requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
 import { isOperator } from '../sparse/to-csr.js';
 import { checkOmega } from '../stationary/sweeps.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
-import { closeRun, restartWorthwhile } from './restarts.js';
-import { firstResidual, inner, residualInto, squareSystem } from './system.js';
+import { closeRun, testIterate } from './restarts.js';
+import { firstResidual, inner, squareSystem } from './system.js';
 
 export interface EisenstatOptions extends SolveOptions {
   /** ω in (0, 2). */
@@ -69,7 +69,7 @@ export function eisenstatSsorCg(
   let k = 0;
   let rz = 0;
   let fresh = true;
-  let lastRestart = Infinity;
+  const restarts = { norm: Infinity, products: 0 };
   while (run.status === undefined) {
     if (fresh) solveLower(prepared, scaled, r, rHat);
     let rzNext = 0;
@@ -101,20 +101,9 @@ export function eisenstatSsorCg(
       squares += ri * ri;
     }
     k += 1;
-    let norm = Math.sqrt(squares);
-    let stagnated = false;
-    if (meetsTolerance(run, norm)) {
-      norm = residualInto(system, run.b, x, r);
-      matvecs += 1;
-      fresh = true;
-      if (!meetsTolerance(run, norm)) {
-        stagnated = !restartWorthwhile(norm, lastRestart);
-        lastRestart = norm;
-      }
-    }
-    if (observe(run, k, norm) === undefined && stagnated) run.status = 'stagnated';
+    fresh = testIterate(run, system, k, Math.sqrt(squares), r, restarts);
   }
-  matvecs += closeRun(run, system, r);
+  matvecs += restarts.products + closeRun(run, system, r);
   return endSolve(run, k, matvecs, k * (3 * nnz + 18 * n) + (matvecs - k) * 2 * nnz);
 }
 

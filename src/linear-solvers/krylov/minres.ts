@@ -9,11 +9,11 @@
  *   δ_k, γ_k, ε_k      delta, gamma, epsilon   the QR factorization of the tridiagonal matrix, by rotations (c, s)
  *   φ_k                |phi|               residual norm
  */
-import { beginSolve, endSolve, meetsTolerance, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
 import type { LinearOperator, MatrixInput } from '../sparse/to-csr.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
-import { closeRun, restartWorthwhile } from './restarts.js';
-import { firstResidual, inner, residualInto, squareSystem } from './system.js';
+import { closeRun, testIterate } from './restarts.js';
+import { firstResidual, inner, squareSystem } from './system.js';
 
 /**
  * Solves A x = b for symmetric A. The residual norms never increase.
@@ -46,15 +46,14 @@ export function minres(
   const first = firstResidual(system, run.b, x, run.zeroStart, v);
   let matvecs = first.products;
   let k = 0;
-  let norm = first.norm;
-  let lastRestart = Infinity;
+  const restarts = { norm: Infinity, products: 0 };
   let fresh = true;
   let [beta, phi, c, s, deltaNext, epsilonNext] = [0, 0, -1, 0, 0, 0];
   let scaleOfA = 0;
-  observe(run, 0, norm);
+  observe(run, 0, first.norm);
   while (run.status === undefined) {
     if (fresh) {
-      beta = norm; // v holds the residual
+      beta = restarts.products === 0 ? first.norm : restarts.norm; // v holds the residual
       for (let i = 0; i < n; i++) v[i] /= beta;
       vOld.fill(0);
       w.fill(0);
@@ -100,19 +99,8 @@ export function minres(
     [v, vOld] = [vOld, v];
     beta = betaNext;
     k += 1;
-    norm = Math.abs(phi);
-    let stagnated = false;
-    if (meetsTolerance(run, norm) || done) {
-      norm = residualInto(system, run.b, x, v);
-      matvecs += 1;
-      fresh = true;
-      if (!meetsTolerance(run, norm)) {
-        stagnated = !restartWorthwhile(norm, lastRestart);
-        lastRestart = norm;
-      }
-    }
-    if (observe(run, k, norm) === undefined && stagnated) run.status = 'stagnated';
+    fresh = testIterate(run, system, k, Math.abs(phi), v, restarts, done);
   }
-  matvecs += closeRun(run, system, product);
+  matvecs += restarts.products + closeRun(run, system, product);
   return endSolve(run, k, matvecs, matvecs * system.productFlops + 14 * n * k);
 }

@@ -1,10 +1,40 @@
 // The end of a run whose residual is computed by recursion: what is reported is the residual of the x that is returned.
-import { meetsTolerance, type SolveRun } from '../solve.js';
+import { meetsTolerance, observe, type SolveRun } from '../solve.js';
 import { residualInto, type SquareSystem } from './system.js';
 
 /** After a restart from the true residual has been made before, another is worth it only if that residual has halved since. */
 export function restartWorthwhile(norm: number, normAtLastRestart: number): boolean {
   return norm <= 0.5 * normAtLastRestart;
+}
+
+/** What `testIterate` keeps from one call to the next: the true norm at the last restart, and the products spent. */
+export interface Restarts {
+  norm: number;
+  products: number;
+}
+
+/**
+ * Tells the run of iterate k, whose recursive residual has the given norm. Where that meets the tolerance (or is `doubtful` for
+ * another reason) the true residual is put into r and judged instead; true is then returned: the recursion starts again from r.
+ */
+export function testIterate(
+  run: SolveRun,
+  system: SquareSystem,
+  k: number,
+  norm: number,
+  r: Float64Array,
+  restarts: Restarts,
+  doubtful = false,
+): boolean {
+  if (!doubtful && !meetsTolerance(run, norm)) {
+    observe(run, k, norm);
+    return false;
+  }
+  const trueNorm = residualInto(system, run.b, run.x, r);
+  restarts.products += 1;
+  if (observe(run, k, trueNorm) === undefined && !restartWorthwhile(trueNorm, restarts.norm)) run.status = 'stagnated';
+  restarts.norm = trueNorm;
+  return true;
 }
 
 /**
