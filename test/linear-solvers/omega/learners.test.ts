@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tsallisInf, ucb1 } from '../../../src/bandits/index.js';
+import { tsallisInf, tsallisInfWeights, ucb1 } from '../../../src/bandits/index.js';
 import {
   banditLearner,
   binnedTsallisInf,
@@ -22,6 +22,7 @@ import {
 } from '../../../src/linear-solvers/index.js';
 import { contextBin } from '../../../src/bandits/contextual/binned-context.js';
 import { createRng } from '../../../src/random/index.js';
+import { hoeffdingTolerance } from '../../support/statistics.js';
 import { learnerLaws } from './learner-laws.js';
 
 const grid = [1, 1.25, 1.5, 1.75];
@@ -194,6 +195,37 @@ describe('omegaLearner', () => {
 });
 
 describe('Tsallis-INF on costs', () => {
+  it('does not know the arms by name: permuted costs permute how often each is played', () => {
+    const perm = [2, 0, 3, 1];
+    const plays = (cost: (arm: number) => number, name: string) => {
+      const counts = [0, 0, 0, 0];
+      const learner = omegaLearner({ grid });
+      for (let seed = 0; seed < 2000; seed++) {
+        const rng = createRng(seed, name);
+        let state = learner.init();
+        for (let t = 0; t < 12; t++) {
+          const selection = learner.select(state, rng);
+          if (t === 11) counts[selection.index] += 1;
+          state = learner.update(state, selection, cost(selection.index), state);
+        }
+      }
+      return counts.map((count) => count / 2000);
+    };
+    const cost = (arm: number) => [3, 20, 60, 9][arm];
+    const plain = plays(cost, 'plain');
+    const permuted = plays((arm) => cost(perm[arm]), 'permuted');
+    // Two means of 2 000 independent runs each, by Hoeffding and the triangle inequality; 8 comparisons in all.
+    perm.forEach((arm, i) => expect(Math.abs(permuted[i] - plain[arm])).toBeLessThan(2 * hoeffdingTolerance(2000)));
+    expect(Math.max(...plain) - Math.min(...plain)).toBeGreaterThan(2 * hoeffdingTolerance(2000)); // it has learned
+  });
+
+  it('probabilities survive losses 1e9 apart after ten million rounds', () => {
+    const p = tsallisInfWeights([0, 1e9, 5e8, 1e-3], 2 / Math.sqrt(1e7)).weights;
+    expect(Array.from(p).reduce((sum, v) => sum + v, 0)).toBeCloseTo(1, 12);
+    p.forEach((v) => expect(v).toBeGreaterThan(0));
+    expect([p[0] > p[3], p[3] > p[2], p[2] > p[1]]).toEqual([true, true, true]);
+  });
+
   /** Mean regret of learner over seeds against the best fixed arm on costs of cost(t, arm) - 1 in units of K. */
   function meanRegret(
     make: () => OmegaLearner<unknown>,

@@ -95,7 +95,7 @@ describe('laws of sweeps', () => {
         const solution = denseSolve(A, b);
         for (const [, sweep] of SWEEPS) {
           const x = sweep(A, b, Float64Array.from(solution), omega);
-          expect(distance(x, solution)).toBeLessThanOrEqual(1e-11 * norm(solution));
+          expect(distance(x, solution)).toBeLessThanOrEqual(1e-12 * norm(solution));
         }
       }),
     );
