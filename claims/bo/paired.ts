@@ -16,3 +16,25 @@ export function bestSoFar(values: readonly number[]): number[] {
   let best = Infinity;
   return values.map((value) => (best = Math.min(best, value)));
 }
+
+/**
+ * Wilcoxon's signed-rank test, exact: the probability of a sum of ranks of positive differences at least as large as the one found,
+ * if each difference were as likely positive as negative. Zeros are dropped; equal sizes share their mean rank.
+ */
+export function signedRankPValue(differences: readonly number[]): number {
+  const sorted = differences.filter((value) => value !== 0).sort((a, b) => Math.abs(a) - Math.abs(b));
+  // Twice the rank, a whole number also for ties.
+  const ranks = sorted.map((value) => {
+    const first = sorted.findIndex((other) => Math.abs(other) === Math.abs(value));
+    const last = sorted.findLastIndex((other) => Math.abs(other) === Math.abs(value));
+    return first + last + 2;
+  });
+  const total = ranks.reduce((a, b) => a + b, 0);
+  let ways = new Float64Array(total + 1);
+  ways[0] = 1;
+  for (const rank of ranks) {
+    ways = ways.map((count, sum) => (count + (sum >= rank ? ways[sum - rank] : 0)) / 2);
+  }
+  const found = ranks.reduce((sum, rank, i) => (sorted[i] > 0 ? sum + rank : sum), 0);
+  return ways.slice(found).reduce((a, b) => a + b, 0);
+}
