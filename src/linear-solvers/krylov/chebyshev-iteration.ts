@@ -83,7 +83,8 @@ export function chebyshevIteration(
     const rhoNext = fresh ? 1 / sigma : 1 / (2 * sigma - rho);
     if (fresh || delta === 0) for (let i = 0; i < n; i++) d[i] = z[i] / theta;
     else {
-      const [keep, step] = [rhoNext * rho, (2 * rhoNext) / delta];
+      const keep = rhoNext * rho;
+      const step = (2 * rhoNext) / delta;
       for (let i = 0; i < n; i++) d[i] = keep * d[i] + step * z[i];
     }
     rho = rhoNext;

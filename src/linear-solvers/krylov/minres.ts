@@ -58,7 +58,9 @@ export function minres(
       vOld.fill(0);
       w.fill(0);
       wOld.fill(0);
-      [phi, c, s, deltaNext, epsilonNext] = [beta, -1, 0, 0, 0];
+      phi = beta;
+      c = -1;
+      s = deltaNext = epsilonNext = 0;
       beta = 0;
       fresh = false;
     }
@@ -95,8 +97,12 @@ export function minres(
       x[i] += tau * direction;
       vOld[i] = done ? 0 : product[i] / betaNext;
     }
-    [w, wOld] = [wOld, w];
-    [v, vOld] = [vOld, v];
+    const swapW = w;
+    w = wOld;
+    wOld = swapW;
+    const swapV = v;
+    v = vOld;
+    vOld = swapV;
     beta = betaNext;
     k += 1;
     fresh = testIterate(run, system, k, Math.abs(phi), v, restarts, done);
