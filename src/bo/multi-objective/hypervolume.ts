@@ -11,7 +11,7 @@ import { checkPoints, type ParetoOptions } from './pareto.js';
 
 /**
  * Volume dominated by the points and above the reference (below it for `maximize: false`). Points that do not beat the reference
- * in every objective add nothing. O(n log n) for m = 2, O(n²) for m = 3, exponential in m at worst beyond.
+ * in every objective add nothing. O(n log n) for m = 2 and 3, exponential in m at worst beyond.
  *
  * @param points n x m
  * @param reference length m
@@ -104,22 +104,47 @@ function area(points: number[][]): number {
   return total;
 }
 
-/** Slices between consecutive third coordinates, from the top: the staircase of the first two only grows. */
+/**
+ * Slices between consecutive third coordinates, from the top: the staircase of the first two only grows. Its steps are kept in
+ * order, so that the place of a point is found by bisection and every step leaves at most once: O(n log n) comparisons.
+ */
 function staircaseVolume(points: number[][]): number {
   const sorted = [...points].sort((a, b) => b[2] - a[2]);
-  // Staircase: first coordinates decrease, second ones increase.
-  let stairs: number[][] = [];
+  // First coordinates fall, second ones rise.
+  const stairs: number[][] = [];
+  let ground = 0;
   let total = 0;
   for (let i = 0; i < sorted.length; i++) {
-    const [x, y] = sorted[i];
-    if (!stairs.some(([a, b]) => a >= x && b >= y)) {
-      stairs = stairs.filter(([a, b]) => !(a <= x && b <= y));
-      stairs.push([x, y]);
-    }
+    ground += climb(stairs, sorted[i]);
     const below = i + 1 < sorted.length ? sorted[i + 1][2] : 0;
-    if (sorted[i][2] > below) total += area(stairs) * (sorted[i][2] - below);
+    if (sorted[i][2] > below) total += ground * (sorted[i][2] - below);
   }
   return total;
+}
+
+/** Adds the corner (x, y) to a staircase; the area that is gained. */
+function climb(stairs: number[][], [x, y]: number[]): number {
+  // The first step that is not to the right of x.
+  let at = 0;
+  let end = stairs.length;
+  while (at < end) {
+    const middle = (at + end) >> 1;
+    if (stairs[middle][0] > x) at = middle + 1;
+    else end = middle;
+  }
+  let height = at > 0 ? stairs[at - 1][1] : 0;
+  if (height >= y) return 0;
+  let gained = 0;
+  let last = at;
+  for (; last < stairs.length && stairs[last][1] <= y; last++) {
+    gained += (x - stairs[last][0]) * (stairs[last][1] - height);
+    height = stairs[last][1];
+  }
+  // What is left up to y is as wide as the next step, which may be as wide as the new one.
+  const next = last < stairs.length ? stairs[last][0] : 0;
+  gained += (x - next) * (y - height);
+  if (next < x) stairs.splice(at, last - at, [x, y]);
+  return gained;
 }
 
 /** Algorithm 3: the sum of exclusive volumes, each a box minus the volume of the others limited to it. */

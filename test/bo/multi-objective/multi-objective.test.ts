@@ -89,6 +89,20 @@ describe('hypervolume', () => {
     );
   });
 
+  it('of ten thousand points on a sphere is that of its octant, less what lies between the points', () => {
+    const n = 100;
+    const step = Math.PI / 2 / (n - 1);
+    const sphere = Array.from({ length: n * n }, (_, p) => {
+      const [theta, phi] = [step * (p % n), step * Math.floor(p / n)];
+      return [Math.sin(theta) * Math.cos(phi), Math.sin(theta) * Math.sin(phi), Math.cos(theta)];
+    });
+    const volume = bo.hypervolume(sphere, [0, 0, 0]);
+    expect(volume).toBeLessThan(Math.PI / 6);
+    // Every point of the octant's sphere has one of these within a step in each coordinate, so that the ball moved down by a step
+    // along every axis is dominated: at most a step times the three shadows of the octant, each π/4, is lost.
+    expect(volume).toBeGreaterThan(Math.PI / 6 - step * 3 * (Math.PI / 4));
+  });
+
   it('ignores points that do not beat the reference', () => {
     expect(bo.hypervolume([[2, -1]], [0, 0])).toBe(0);
     expect(
