@@ -2,6 +2,7 @@
 // inverse. Every entry has one accumulator that runs in increasing k (for Lᵀ, in decreasing), whatever the blocking.
 
 import { log } from '../special/log.js';
+import { rowProduct, rowProducts } from './row-products.js';
 
 /**
  * x with L x = b. n² operations.
@@ -50,6 +51,66 @@ export function solveLower(
     out[i] = s / L[row + i];
   }
   return out;
+}
+
+/**
+ * Overwrites b by L^-1 b and c by L^-1 c, both of length at least n, in one pass over L: each has the bits of `solveLower`, and
+ * a large L is read once. 2n² operations.
+ */
+export function solveLowerTwo(L: Float64Array, b: Float64Array, c: Float64Array, n: number): void {
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    const r0 = i * n;
+    const r1 = r0 + n;
+    const r2 = r1 + n;
+    const r3 = r2 + n;
+    let s0 = b[i];
+    let s1 = b[i + 1];
+    let s2 = b[i + 2];
+    let s3 = b[i + 3];
+    let t0 = c[i];
+    let t1 = c[i + 1];
+    let t2 = c[i + 2];
+    let t3 = c[i + 3];
+    for (let k = 0; k < i; k++) {
+      const x = b[k];
+      const y = c[k];
+      const l0 = L[r0 + k];
+      const l1 = L[r1 + k];
+      const l2 = L[r2 + k];
+      const l3 = L[r3 + k];
+      s0 -= l0 * x;
+      s1 -= l1 * x;
+      s2 -= l2 * x;
+      s3 -= l3 * x;
+      t0 -= l0 * y;
+      t1 -= l1 * y;
+      t2 -= l2 * y;
+      t3 -= l3 * y;
+    }
+    b[i] = s0;
+    b[i + 1] = s1;
+    b[i + 2] = s2;
+    b[i + 3] = s3;
+    c[i] = t0;
+    c[i + 1] = t1;
+    c[i + 2] = t2;
+    c[i + 3] = t3;
+    finishRows(L, n, b, i, i, i + 4);
+    finishRows(L, n, c, i, i, i + 4);
+  }
+  finishRows(L, n, b, 0, i, n);
+  finishRows(L, n, c, 0, i, n);
+}
+
+/** Rows from ... to - 1 of a forward substitution whose products with the entries before `start` are already taken off. */
+function finishRows(L: Float64Array, n: number, b: Float64Array, start: number, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const row = i * n;
+    let s = b[i];
+    for (let k = start; k < i; k++) s -= L[row + k] * b[k];
+    b[i] = s / L[row + i];
+  }
 }
 
 /**
@@ -218,207 +279,59 @@ export function choleskyInverse(L: Float64Array, n: number, out: Float64Array = 
   const N = transposedInverse(L, n);
   let i = 0;
   for (; i + 3 < n; i += 4) {
-    for (let j = 0; j < i; j += 4) productTile(N, n, i, j, out);
-    for (let r = i; r < i + 4; r++) for (let c = i; c <= r; c++) out[r * n + c] = rowProduct(N, n, r, c);
+    // The zeros of rows i + 1 ... i + 3 left of their diagonal change no sum.
+    for (let j = 0; j < i; j += 4) rowProducts(N, i * n, n, N, j * n, n, i, n, out, i * n + j, n);
+    for (let r = i; r < i + 4; r++) for (let c = i; c <= r; c++) out[r * n + c] = rowProduct(N, r * n, N, c * n, r, n);
   }
-  for (; i < n; i++) for (let j = 0; j <= i; j++) out[i * n + j] = rowProduct(N, n, i, j);
+  for (; i < n; i++) for (let j = 0; j <= i; j++) out[i * n + j] = rowProduct(N, i * n, N, j * n, i, n);
   for (let r = 0; r < n; r++) for (let c = 0; c < r; c++) out[c * n + r] = out[r * n + c];
   return out;
-}
-
-/** Σ_{k >= i} N_ik N_jk. */
-function rowProduct(N: Float64Array, n: number, i: number, j: number): number {
-  let s = 0;
-  for (let k = i; k < n; k++) s += N[i * n + k] * N[j * n + k];
-  return s;
 }
 
 /** L^-T, upper triangular: N_ji = -Σ_{j <= k < i} L_ik N_jk / L_ii for i > j, in tiles of four by four. */
 function transposedInverse(L: Float64Array, n: number): Float64Array {
   const N = new Float64Array(n * n);
+  const tile = new Float64Array(16);
   let i = 0;
   for (; i + 3 < n; i += 4) {
-    for (let j = 0; j < i; j += 4) solveTile(L, N, n, i, j);
+    for (let j = 0; j < i; j += 4) {
+      rowProducts(L, i * n, n, N, j * n, n, j, i, tile, 0, 4);
+      for (let c = 0; c < 4; c++) substitute(L, N, n, i, j + c, tile, c);
+    }
     for (let r = i; r < i + 4; r++) solveRow(L, N, n, r, i);
   }
   for (; i < n; i++) solveRow(L, N, n, i, 0);
   return N;
 }
 
+/** Forward substitution in rows i ... i + 3 for N_ji ... N_j(i+3), column c of the tile being the products with what is above. */
+function substitute(
+  L: Float64Array,
+  N: Float64Array,
+  n: number,
+  i: number,
+  j: number,
+  tile: Float64Array,
+  c: number,
+): void {
+  const r0 = i * n + i;
+  const r1 = r0 + n;
+  const r2 = r1 + n;
+  const r3 = r2 + n;
+  const x0 = (0 - tile[c]) / L[r0];
+  const x1 = (0 - tile[4 + c] - L[r1] * x0) / L[r1 + 1];
+  const x2 = (0 - tile[8 + c] - L[r2] * x0 - L[r2 + 1] * x1) / L[r2 + 2];
+  const at = j * n + i;
+  N[at] = x0;
+  N[at + 1] = x1;
+  N[at + 2] = x2;
+  N[at + 3] = (0 - tile[12 + c] - L[r3] * x0 - L[r3 + 1] * x1 - L[r3 + 2] * x2) / L[r3 + 3];
+}
+
 /** N_ji for one i and every j from `start` on. */
 function solveRow(L: Float64Array, N: Float64Array, n: number, i: number, start: number): void {
   const row = i * n;
   const pivot = L[row + i];
-  for (let j = start; j < i; j++) {
-    let s = 0;
-    for (let k = j; k < i; k++) s -= L[row + k] * N[j * n + k];
-    N[j * n + i] = s / pivot;
-  }
+  for (let j = start; j < i; j++) N[j * n + i] = (0 - rowProduct(L, row, N, j * n, j, i)) / pivot;
   N[row + i] = 1 / pivot;
-}
-
-/** Entries (i..i+3, j..j+3) of N Nᵀ for j + 3 < i. The zeros of rows i + 1 ... i + 3 left of their diagonal change no sum. */
-function productTile(N: Float64Array, n: number, i: number, j: number, out: Float64Array): void {
-  const a0 = i * n;
-  const a1 = a0 + n;
-  const a2 = a1 + n;
-  const a3 = a2 + n;
-  const b0 = j * n;
-  const b1 = b0 + n;
-  const b2 = b1 + n;
-  const b3 = b2 + n;
-  let s00 = 0;
-  let s01 = 0;
-  let s02 = 0;
-  let s03 = 0;
-  let s10 = 0;
-  let s11 = 0;
-  let s12 = 0;
-  let s13 = 0;
-  let s20 = 0;
-  let s21 = 0;
-  let s22 = 0;
-  let s23 = 0;
-  let s30 = 0;
-  let s31 = 0;
-  let s32 = 0;
-  let s33 = 0;
-  for (let k = i; k < n; k++) {
-    const x0 = N[b0 + k];
-    const x1 = N[b1 + k];
-    const x2 = N[b2 + k];
-    const x3 = N[b3 + k];
-    const y0 = N[a0 + k];
-    const y1 = N[a1 + k];
-    const y2 = N[a2 + k];
-    const y3 = N[a3 + k];
-    s00 += y0 * x0;
-    s01 += y0 * x1;
-    s02 += y0 * x2;
-    s03 += y0 * x3;
-    s10 += y1 * x0;
-    s11 += y1 * x1;
-    s12 += y1 * x2;
-    s13 += y1 * x3;
-    s20 += y2 * x0;
-    s21 += y2 * x1;
-    s22 += y2 * x2;
-    s23 += y2 * x3;
-    s30 += y3 * x0;
-    s31 += y3 * x1;
-    s32 += y3 * x2;
-    s33 += y3 * x3;
-  }
-  out[a0 + j] = s00;
-  out[a0 + j + 1] = s01;
-  out[a0 + j + 2] = s02;
-  out[a0 + j + 3] = s03;
-  out[a1 + j] = s10;
-  out[a1 + j + 1] = s11;
-  out[a1 + j + 2] = s12;
-  out[a1 + j + 3] = s13;
-  out[a2 + j] = s20;
-  out[a2 + j + 1] = s21;
-  out[a2 + j + 2] = s22;
-  out[a2 + j + 3] = s23;
-  out[a3 + j] = s30;
-  out[a3 + j + 1] = s31;
-  out[a3 + j + 2] = s32;
-  out[a3 + j + 3] = s33;
-}
-
-/** N_jr for r = i..i+3 and the four rows from j on, j + 3 < i: the sums over k < i, then forward substitution in the tile. */
-function solveTile(L: Float64Array, N: Float64Array, n: number, i: number, j: number): void {
-  const a0 = i * n;
-  const a1 = a0 + n;
-  const a2 = a1 + n;
-  const a3 = a2 + n;
-  const b0 = j * n;
-  const b1 = b0 + n;
-  const b2 = b1 + n;
-  const b3 = b2 + n;
-  let s00 = 0;
-  let s01 = 0;
-  let s02 = 0;
-  let s03 = 0;
-  let s10 = 0;
-  let s11 = 0;
-  let s12 = 0;
-  let s13 = 0;
-  let s20 = 0;
-  let s21 = 0;
-  let s22 = 0;
-  let s23 = 0;
-  let s30 = 0;
-  let s31 = 0;
-  let s32 = 0;
-  let s33 = 0;
-  for (let k = j; k < i; k++) {
-    const x0 = N[b0 + k];
-    const x1 = N[b1 + k];
-    const x2 = N[b2 + k];
-    const x3 = N[b3 + k];
-    const y0 = L[a0 + k];
-    const y1 = L[a1 + k];
-    const y2 = L[a2 + k];
-    const y3 = L[a3 + k];
-    s00 -= y0 * x0;
-    s01 -= y0 * x1;
-    s02 -= y0 * x2;
-    s03 -= y0 * x3;
-    s10 -= y1 * x0;
-    s11 -= y1 * x1;
-    s12 -= y1 * x2;
-    s13 -= y1 * x3;
-    s20 -= y2 * x0;
-    s21 -= y2 * x1;
-    s22 -= y2 * x2;
-    s23 -= y2 * x3;
-    s30 -= y3 * x0;
-    s31 -= y3 * x1;
-    s32 -= y3 * x2;
-    s33 -= y3 * x3;
-  }
-  const d0 = L[a0 + i];
-  const d1 = L[a1 + i + 1];
-  const d2 = L[a2 + i + 2];
-  const d3 = L[a3 + i + 3];
-  const l10 = L[a1 + i];
-  const l20 = L[a2 + i];
-  const l21 = L[a2 + i + 1];
-  const l30 = L[a3 + i];
-  const l31 = L[a3 + i + 1];
-  const l32 = L[a3 + i + 2];
-  s00 = s00 / d0;
-  s01 = s01 / d0;
-  s02 = s02 / d0;
-  s03 = s03 / d0;
-  s10 = (s10 - l10 * s00) / d1;
-  s11 = (s11 - l10 * s01) / d1;
-  s12 = (s12 - l10 * s02) / d1;
-  s13 = (s13 - l10 * s03) / d1;
-  s20 = (s20 - l20 * s00 - l21 * s10) / d2;
-  s21 = (s21 - l20 * s01 - l21 * s11) / d2;
-  s22 = (s22 - l20 * s02 - l21 * s12) / d2;
-  s23 = (s23 - l20 * s03 - l21 * s13) / d2;
-  s30 = (s30 - l30 * s00 - l31 * s10 - l32 * s20) / d3;
-  s31 = (s31 - l30 * s01 - l31 * s11 - l32 * s21) / d3;
-  s32 = (s32 - l30 * s02 - l31 * s12 - l32 * s22) / d3;
-  s33 = (s33 - l30 * s03 - l31 * s13 - l32 * s23) / d3;
-  N[b0 + i] = s00;
-  N[b0 + i + 1] = s10;
-  N[b0 + i + 2] = s20;
-  N[b0 + i + 3] = s30;
-  N[b1 + i] = s01;
-  N[b1 + i + 1] = s11;
-  N[b1 + i + 2] = s21;
-  N[b1 + i + 3] = s31;
-  N[b2 + i] = s02;
-  N[b2 + i + 1] = s12;
-  N[b2 + i + 2] = s22;
-  N[b2 + i + 3] = s32;
-  N[b3 + i] = s03;
-  N[b3 + i + 1] = s13;
-  N[b3 + i + 2] = s23;
-  N[b3 + i + 3] = s33;
 }

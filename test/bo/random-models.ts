@@ -1,4 +1,6 @@
 // Random kernels, designs and targets for the properties of kernels and processes.
+import fc from 'fast-check';
+import { expect } from 'vitest';
 import {
   constantKernel,
   exponentialDecay,
@@ -25,6 +27,24 @@ import {
 import { createRng, type Rng } from '../../src/random/index.js';
 
 export const D = 3;
+
+/** Seeds of `seeded`, for properties. */
+export const seeds = fc.integer({ min: 0, max: 1e6 });
+
+/** |a - b| <= tolerance max(1, |b|). */
+export function close(a: number, b: number, tolerance: number): void {
+  expect(Math.abs(a - b), `${a} against ${b}`).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(b)));
+}
+
+export function closeArrays(a: ArrayLike<number>, b: ArrayLike<number>, tolerance: number): void {
+  expect(a.length).toBe(b.length);
+  for (let i = 0; i < a.length; i++) close(a[i], b[i], tolerance);
+}
+
+/** Rows of numbers as a flat row-major matrix. */
+export function flat(rows: number[][]): { data: Float64Array; rows: number; columns: number } {
+  return { data: Float64Array.from(rows.flat()), rows: rows.length, columns: rows[0].length };
+}
 
 const between = (rng: Rng, low: number, high: number) => low + (high - low) * rng();
 const scales = (rng: Rng, d = D) => Array.from({ length: d }, () => between(rng, 0.3, 2));

@@ -29,6 +29,8 @@ import {
   toRowMajor,
   transpose,
 } from '../../src/linalg/index.js';
+import { gramOfRows } from '../../src/linalg/row-products.js';
+import { solveLowerTwo } from '../../src/linalg/triangular.js';
 import { createRng } from '../../src/random/create-rng.js';
 
 const EPS = 2 ** -52;
@@ -372,4 +374,38 @@ describe('a matrix in any of its forms', () => {
     expect(() => toRowMajor(matrix as number[][], 'A')).toThrow(kind);
     expect(() => toRowMajor(matrix as number[][], 'A')).toThrow(/^A/);
   });
+});
+
+test('A Aᵀ in tiles has the bits of the plain sums', () => {
+  for (const [m, n] of [
+    [1, 3],
+    [4, 5],
+    [7, 6],
+    [9, 1],
+    [8, 0],
+  ]) {
+    // prettier-ignore
+    const A = randomMatrix(m, n, 'gram', m);
+    const G = gramOfRows(A, m, n);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < m; j++) {
+        let total = 0;
+        for (let k = 0; k < n; k++) total += A[i * n + k] * A[j * n + k];
+        expect(G[i * m + j]).toBe(j <= i ? total : 0);
+      }
+    }
+  }
+});
+
+test('two solves in one pass have the bits of one each', () => {
+  for (const n of [0, 1, 3, 4, 9, 32]) {
+    const L = randomMatrix(n, n, 'two', n);
+    for (let i = 0; i < n; i++) L[i * n + i] += 3;
+    const [b, c] = [randomMatrix(n + 2, 1, 'b', n), randomMatrix(n, 1, 'c', n)];
+    const [x, y] = [b.slice(), c.slice()];
+    solveLowerTwo(L, x, y, n);
+    expect(x.subarray(0, n)).toEqual(solveLower(L, b.subarray(0, n), n));
+    expect(x.subarray(n)).toEqual(b.subarray(n));
+    expect(y).toEqual(solveLower(L, c, n));
+  }
 });

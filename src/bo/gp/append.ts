@@ -1,7 +1,7 @@
 import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
 import { choleskyDelete } from '../../linalg/cholesky-update.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
-import { choleskySolve } from '../../linalg/triangular.js';
+import { choleskySolve, solveLower, solveLowerTwo, solveUpperT } from '../../linalg/triangular.js';
 import type { Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
 import { kernelRules } from '../kernels/rules.js';
@@ -17,8 +17,9 @@ export interface GpAppendOptions {
  *
  * Equal to `gpCondition` on all data, bit for bit while no jitter is needed: each entry of the factor is the same sum.
  *
- * @param out `gp` itself: it is changed in place, in buffers that grow by doubling, so that a sequence of observations
- *   allocates O(log n) times; another state: overwritten
+ * @param out `gp` itself: it is changed in place; another state: overwritten. Either way its buffers are used, and grow by
+ *   doubling, so that a sequence of observations allocates O(log n) times: at n = 1000 fresh memory for the factor costs
+ *   more than the arithmetic. Arrays that a third state shares (see `gpFantasize`, `gpReplaceTargets`) must not be there
  *
  * @example
  * const gp = gpAppend(gpCondition(rbf({ lengthscale: 1 }), [[0]], [1]), [1], 2);
@@ -119,22 +120,25 @@ function append(
   const corner = new Float64Array(k * k);
   rules.fill(kernel, added, added, true, corner);
 
-  const inPlace = out === gp;
-  const data = extended(gp.X, n * d, N * d, inPlace);
+  // Buffers that may be written: those of out, unless another state than gp shares them with it.
+  const spare = out !== gp && out?.L.buffer === gp.L.buffer ? undefined : out;
+  const data = extended(gp.X, n * d, N * d, spare?.X);
   data.set(added.data, n * d);
   const X: Points = { data, rows: N, columns: d };
-  const y = extended(gp.y, n, N, inPlace);
+  const y = extended(gp.y, n, N, spare?.y);
   y.set(yAdded, n);
   // A jittered factor belongs to the jittered matrix, whose jitter depends on all points: start again.
   if (gp.jitter > 0) return keep(condition(kernel, X, y, noise, mean), out);
 
-  const L = restrided(gp.L, n, N, inPlace);
-  const column = new Float64Array(n);
+  // L^-1 of the new columns and of the residuals, in one pass over the old factor.
+  const r = residuals(X, y, mean);
+  const columns = Array.from({ length: k }, (_, s) => Float64Array.from({ length: n }, (_v, i) => cross[i * k + s]));
+  if (k === 1) solveLowerTwo(gp.L, columns[0], r, n);
+  else for (const column of [...columns, r]) solveLower(gp.L, column, n, column);
+  const L = restrided(gp.L, n, N, spare?.L);
   for (let s = 0; s < k; s++) {
     const row = (n + s) * N;
-    for (let i = 0; i < n; i++) column[i] = cross[i * k + s];
-    solveStrided(L, N, column, n);
-    L.set(column, row);
+    L.set(columns[s], row);
     for (let t = 0; t <= s; t++) {
       let value = corner[s * k + t];
       if (t === s) value += typeof noise === 'number' ? noise : noise[n + s];
@@ -145,8 +149,10 @@ function append(
       else if (value > N * 2.3e-16 * scale) L[row + n + t] = Math.sqrt(value);
       else return keep(condition(kernel, X, y, noise, mean), out);
     }
+    for (let p = 0; p < n + s; p++) r[n + s] -= L[row + p] * r[p];
+    r[n + s] /= L[row + n + s];
   }
-  const alpha = choleskySolve(L, residuals(X, y, mean), N, extended(gp.alpha, n, N, inPlace));
+  const alpha = solveUpperT(L, r, N, extended(gp.alpha, 0, N, spare?.alpha));
   return keep({ kernel, X: data, y, n: N, d, noise, mean, L, alpha, jitter: 0 }, out);
 }
 
@@ -154,20 +160,27 @@ function keep(next: GpState, out: GpState | undefined): GpState {
   return out === undefined ? next : Object.assign(out, next);
 }
 
-/** The first `from` entries in an array of length `to`; in place, in the same buffer while it has room, else one twice as large. */
-function extended(values: Float64Array, from: number, to: number, inPlace: boolean): Float64Array {
-  const at = values.byteOffset;
-  if (inPlace && values.buffer.byteLength - at >= 8 * to) return new Float64Array(values.buffer, at, to);
-  const out = inPlace ? new Float64Array(2 * to).subarray(0, to) : new Float64Array(to);
-  out.set(values.subarray(0, from));
+/**
+ * The first `from` entries in an array of length `to`: in the buffer of `spare` while it has room, else in a new one, twice as
+ * large where there is a spare, since more is to come.
+ */
+function extended(values: Float64Array, from: number, to: number, spare: Float64Array | undefined): Float64Array {
+  const out = room(to, spare);
+  if (out.buffer !== values.buffer || out.byteOffset !== values.byteOffset) out.set(values.subarray(0, from));
   return out;
 }
 
-/** The n x n factor with rows N apart, zeros elsewhere. */
-function restrided(L: Float64Array, n: number, N: number, inPlace: boolean): Float64Array {
-  const at = L.byteOffset;
-  if (inPlace && L.buffer.byteLength - at >= 8 * N * N) {
-    const out = new Float64Array(L.buffer, at, N * N);
+function room(length: number, spare: Float64Array | undefined): Float64Array {
+  if (spare === undefined) return new Float64Array(length);
+  const at = spare.byteOffset;
+  if (spare.buffer.byteLength - at >= 8 * length) return new Float64Array(spare.buffer, at, length);
+  return new Float64Array(2 * length).subarray(0, length);
+}
+
+/** The n x n factor with rows N apart, zeros elsewhere. Twice the entries hold √2 times the rows. */
+function restrided(L: Float64Array, n: number, N: number, spare: Float64Array | undefined): Float64Array {
+  const out = room(N * N, spare);
+  if (out.buffer === L.buffer && out.byteOffset === L.byteOffset) {
     // From the last row on: a row moves to the right, over rows that have moved already.
     for (let i = n - 1; i >= 0; i--) {
       out.copyWithin(i * N, i * n, i * n + i + 1);
@@ -176,20 +189,13 @@ function restrided(L: Float64Array, n: number, N: number, inPlace: boolean): Flo
     out.fill(0, n * N);
     return out;
   }
-  // Twice the entries hold √2 times the rows.
-  const out = inPlace ? new Float64Array(2 * N * N).subarray(0, N * N) : new Float64Array(N * N);
   for (let i = 0; i < n; i++) out.set(L.subarray(i * n, i * n + i + 1), i * N);
-  return out;
-}
-
-/** `solveLower` in place for a factor whose rows are `stride` apart. */
-function solveStrided(L: Float64Array, stride: number, b: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const row = i * stride;
-    let s = b[i];
-    for (let k = 0; k < i; k++) s -= L[row + k] * b[k];
-    b[i] = s / L[row + i];
+  // A used buffer has something above the diagonal.
+  if (spare !== undefined && out.buffer === spare.buffer) {
+    for (let i = 0; i < n; i++) out.fill(0, i * N + i + 1, (i + 1) * N);
+    out.fill(0, n * N);
   }
+  return out;
 }
 
 function averageNoise(noise: Float64Array): number {

@@ -15,13 +15,13 @@
  */
 import { checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
 import { cholesky, choleskyJittered } from '../../linalg/cholesky.js';
+import { gramOfRows } from '../../linalg/row-products.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyLogDet, solveLower, solveLowerMany, solveUpperT } from '../../linalg/triangular.js';
 import { log } from '../../special/log.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { checkKernel, toPoints } from '../kernels/kernel-matrix.js';
 import { kernelRules } from '../kernels/rules.js';
-import { gramOfRows } from './gram-of-rows.js';
 
 export type SparseMethod = 'sgpr' | 'fitc' | 'dtc';
 

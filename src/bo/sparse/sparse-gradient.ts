@@ -10,11 +10,11 @@
  * P Σ^-1 Pᵀ = L_u^-T (I - B^-1) L_u^-1. Nothing n x n appears: O(n m²).
  */
 import { matMul } from '../../linalg/mat-mul.js';
+import { gramOfRows } from '../../linalg/row-products.js';
 import { choleskyInverse, solveLowerMany, solveUpperT, solveUpperTMany } from '../../linalg/triangular.js';
 import { kernelHyperparameters } from '../kernels/kernel-hyperparameters.js';
 import type { Points } from '../kernels/kernel.js';
 import { kernelRules } from '../kernels/rules.js';
-import { gramOfRows } from './gram-of-rows.js';
 import type { SparseSystem } from './sparse-gp.js';
 
 export interface SparseGradient {

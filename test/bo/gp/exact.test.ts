@@ -32,6 +32,8 @@ import { evaluateLeaveOneOut } from '../../../src/bo/gp/leave-one-out.js';
 import { decodeState, encodeState } from '../../../src/state/index.js';
 import {
   ALL,
+  close,
+  closeArrays,
   D,
   difference,
   logDetDense,
@@ -39,17 +41,10 @@ import {
   randomTargets,
   ROUGH,
   seeded,
+  seeds,
   SMOOTH,
   solveDense,
 } from '../random-models.js';
-
-const seeds = fc.integer({ min: 0, max: 1e6 });
-const close = (a: number, b: number, tolerance: number) =>
-  expect(Math.abs(a - b), `${a} against ${b}`).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(b)));
-const closeArrays = (a: ArrayLike<number>, b: ArrayLike<number>, tolerance: number) => {
-  expect(a.length).toBe(b.length);
-  for (let i = 0; i < a.length; i++) close(a[i], b[i], tolerance);
-};
 
 describe('oracle: the formulas with dense elimination', () => {
   it.each(Object.keys(ALL))('%s: posterior, evidence and leave-one-out', (name) => {
@@ -498,6 +493,30 @@ describe('appending and deleting', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('two states that take turns as out need no other memory, and no state reads what another left behind', () => {
+    const rng = seeded(12);
+    const kernel = SMOOTH.matern52(rng);
+    const X = randomPoints('', 12, rng);
+    const y = randomTargets(12, rng);
+    const at = (n: number) => gpCondition(kernel, X.slice(0, n), y.slice(0, n), { noise: 0.1 });
+    // Buffers of the largest size, full of other numbers.
+    const spares = [at(12), at(12)];
+    const buffers = spares.map(({ L }) => L.buffer);
+    let gp = at(5);
+    for (let n = 5; n < 12; n++) {
+      const out = spares[n % 2];
+      expect(gpAppend(gp, X[n], y[n], {}, out)).toBe(out);
+      expect(out.L.buffer).toBe(buffers[n % 2]);
+      equal(out, at(n + 1), 0);
+      gp = out;
+    }
+    const first = at(5);
+    const shared = gpReplaceTargets(first, y.slice(1, 6));
+    gpAppend(first, X[5], y[5], {}, shared);
+    equal(first, at(5), 0);
+    equal(shared, at(6), 0);
   });
 
   it('keeps one noise variance per point', () => {

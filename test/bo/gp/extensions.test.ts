@@ -44,11 +44,7 @@ import { laplaceContraction, laplaceMode, type FactorizedLikelihood } from '../.
 import { LOG_SQUARED_NORMAL_BIAS } from '../../../src/bo/gp/heteroskedastic.js';
 import { createRng, sampleNormal } from '../../../src/random/index.js';
 import { digamma, normalCdf } from '../../../src/special/index.js';
-import { difference, randomPoints, randomTargets, seeded, SMOOTH } from '../random-models.js';
-
-const seeds = fc.integer({ min: 0, max: 1e6 });
-const close = (a: number, b: number, tolerance: number) =>
-  expect(Math.abs(a - b), `${a} against ${b}`).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(b)));
+import { close, difference, randomPoints, randomTargets, seeded, seeds, SMOOTH } from '../random-models.js';
 
 describe('replicates', () => {
   it('the posterior of collapsed replicates is that of all observations', () => {

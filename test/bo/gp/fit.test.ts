@@ -31,15 +31,10 @@ import {
 } from '../../../src/bo/index.js';
 import { hyperPosterior, logPosterior } from '../../../src/bo/gp/log-posterior.js';
 import { createRng } from '../../../src/random/index.js';
-import { difference, randomPoints, seeded } from '../random-models.js';
+import { difference, flat, randomPoints, seeded } from '../random-models.js';
 import { expectFit } from '../../support/fit.js';
 
 const wave = (X: number[][]) => X.map(([a, b]) => Math.sin(5 * a) + 0.3 * b);
-const flat = (rows: number[][]) => ({
-  data: Float64Array.from(rows.flat()),
-  rows: rows.length,
-  columns: rows[0].length,
-});
 
 describe('priors', () => {
   const PRIORS: Record<string, Prior> = {

@@ -34,9 +34,8 @@ import {
   withHyperparameters,
 } from '../../../src/bo/index.js';
 import { symmetricEigen } from '../../../src/linalg/index.js';
-import { ALL, difference, randomPoints, ROUGH, seeded, SMOOTH } from '../random-models.js';
+import { ALL, difference, randomPoints, ROUGH, seeded, seeds, SMOOTH } from '../random-models.js';
 
-const seeds = fc.integer({ min: 0, max: 1e6 });
 const names = Object.keys(ALL);
 
 describe('every kernel', () => {

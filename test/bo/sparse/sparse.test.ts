@@ -18,29 +18,23 @@ import {
   whiteKernel,
   withHyperparameters,
 } from '../../../src/bo/index.js';
-import { gramOfRows } from '../../../src/bo/sparse/gram-of-rows.js';
 import { sparseSystem } from '../../../src/bo/sparse/sparse-gp.js';
 import { sparseGradient } from '../../../src/bo/sparse/sparse-gradient.js';
 import {
   ALL,
+  close,
   difference,
+  flat,
   logDetDense,
   randomPoints,
   randomTargets,
   seeded,
+  seeds,
   SMOOTH,
   solveDense,
 } from '../random-models.js';
 
-const seeds = fc.integer({ min: 0, max: 1e6 });
 const METHODS = ['sgpr', 'fitc', 'dtc'] as const;
-const close = (a: number, b: number, tolerance: number) =>
-  expect(Math.abs(a - b), `${a} against ${b}`).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(b)));
-const flat = (rows: number[][]) => ({
-  data: Float64Array.from(rows.flat()),
-  rows: rows.length,
-  columns: rows[0].length,
-});
 
 describe('sparse processes', () => {
   it.each(METHODS)('%s with Z = X is the exact process', (method) => {
@@ -209,28 +203,6 @@ describe('greedy inducing points', () => {
     expect(Array.from(greedyInducing(rbf({ lengthscale: 0.3 }), X, 5))).toEqual([0, 2]);
     expect(greedyInducing(rbf({ lengthscale: 0.3 }), [], 5).length).toBe(0);
   });
-});
-
-it('A Aᵀ in tiles has the bits of the plain sums', () => {
-  const rng = seeded(1);
-  for (const [m, n] of [
-    [1, 3],
-    [4, 5],
-    [7, 6],
-    [9, 1],
-    [8, 0],
-  ]) {
-    // prettier-ignore
-    const A = Float64Array.from({ length: m * n }, () => rng() - 0.5);
-    const G = gramOfRows(A, m, n);
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < m; j++) {
-        let total = 0;
-        for (let k = 0; k < n; k++) total += A[i * n + k] * A[j * n + k];
-        expect(G[i * m + j]).toBe(j <= i ? total : 0);
-      }
-    }
-  }
 });
 
 it.each<[string, () => unknown, RegExp]>([
