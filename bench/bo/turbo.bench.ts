@@ -1,19 +1,23 @@
-// Trust regions against the plain optimizer and random search in many dimensions: median and worst of the best value found over
-// seeds after so many calls, noise-free. The problems are of the kind of TuRBO's paper (arXiv:1910.01739, section 3): Ackley
-// d = 20 and Levy d = 10 on [-5, 10]^d, and a rover problem, d = 60, with obstacles of our own. Its budgets are thousands of
-// calls; these are hundreds, and few seeds, so guidance. TuRBO proposes five points at a time, the plain optimizer one, which
-// is to its advantage call for call.
+// Trust regions against the plain optimizer and random search in many dimensions, all in batches of five: median and worst of the
+// best value over seeds after so many calls. The problems are of the kind of TuRBO's paper (arXiv:1910.01739, section 3): Ackley
+// d = 20 and Levy d = 10 on [-5, 10]^d, and a rover problem, d = 60, with obstacles of our own. Its budgets are thousands of calls,
+// these are hundreds.
 //
-//   npx tsx bench/bo/turbo.bench.ts [share of the calls, default 1] [seeds, default 3]
+// The plain optimizer comes twice: with the priors of its default, whose length-scales grow as √d (C. Hvarfner et al.,
+// arXiv:2402.02229), and with the Gamma priors that were customary when the paper was written. The paper's finding, that trust
+// regions are far ahead in tens of dimensions, is about the latter; the former catches up, as its paper says.
+//
+//   npx tsx bench/bo/turbo.bench.ts [share of the calls, default 1] [seeds, default 3] [part of a row's or method's name ...]
 import {
   ackley,
+  bayesianOptimizer,
   levy,
-  minimizeBayesian,
   real,
   rover,
   searchSpace,
   simpleRegret,
   turbo,
+  type ModelOptions,
   type TestFunction,
 } from 'lemmata/bo';
 import { createRng } from 'lemmata/random';
@@ -21,6 +25,7 @@ import { createRng } from 'lemmata/random';
 const BATCH = 5;
 const share = Number(process.argv[2] ?? 1);
 const seeds = Number(process.argv[3] ?? 3);
+const filters = process.argv.slice(4);
 
 interface Row {
   problem: TestFunction;
@@ -34,7 +39,7 @@ const ROWS: Row[] = [
   { problem: rover(), bounds: rover().bounds, calls: 300 },
 ];
 
-type Method = (row: Row, calls: number, seed: number) => ArrayLike<number>;
+type Method = (row: Row, calls: number, seed: number) => number[];
 
 const METHODS: Record<string, Method> = {
   TuRBO({ problem, bounds }, calls, seed) {
@@ -50,14 +55,9 @@ const METHODS: Record<string, Method> = {
     }
     return trace.slice(0, calls);
   },
-  plain({ problem, bounds }, calls, seed) {
-    const space = searchSpace(Object.fromEntries(bounds.map(([low, high], k) => [`x${k + 1}`, real(low, high)])));
-    return minimizeBayesian((config) => problem.evaluate(Object.values(config) as number[]), space, {
-      evaluations: calls,
-      rng: createRng('plain', problem.name, seed),
-      model: { deterministic: true },
-    }).trace;
-  },
+  plain: (row, calls, seed) => plain(row, calls, seed, { deterministic: true }),
+  'plain, Gamma priors': (row, calls, seed) =>
+    plain(row, calls, seed, { deterministic: true, outputScale: true, priors: 'gamma' }),
   random({ problem, bounds }, calls, seed) {
     const rng = createRng('random', problem.name, seed);
     return Array.from({ length: calls }, () =>
@@ -66,10 +66,31 @@ const METHODS: Record<string, Method> = {
   },
 };
 
-for (const row of ROWS) {
+function plain({ problem, bounds }: Row, calls: number, seed: number, model: ModelOptions): number[] {
+  const space = searchSpace(Object.fromEntries(bounds.map(([low, high], k) => [`x${k + 1}`, real(low, high)])));
+  const optimizer = bayesianOptimizer(space, { model });
+  const rng = createRng('plain', problem.name, seed);
+  const trace: number[] = [];
+  let state = optimizer.init();
+  while (trace.length < calls) {
+    const [batch, asked] = optimizer.ask(state, BATCH, rng);
+    const results = batch.map(({ id, config }) => ({ id, value: problem.evaluate(Object.values(config) as number[]) }));
+    state = optimizer.tell(asked, results);
+    trace.push(...results.map(({ value }) => value));
+  }
+  return trace.slice(0, calls);
+}
+
+const isWanted = (names: string[], name: string) =>
+  !filters.some((filter) => names.some((other) => other.includes(filter))) ||
+  filters.some((filter) => name.includes(filter));
+
+const problems = ROWS.map(({ problem }) => problem.name);
+for (const row of ROWS.filter(({ problem }) => isWanted(problems, problem.name))) {
   const calls = Math.max(BATCH, Math.round(row.calls * share));
   console.log(`\n${row.problem.name}, d = ${row.problem.dim}, ${calls} calls, ${seeds} seeds: median (worst)`);
   for (const [name, method] of Object.entries(METHODS)) {
+    if (!isWanted(Object.keys(METHODS), name)) continue;
     const started = performance.now();
     // The regret against 0 is the best value so far.
     const ends = Array.from({ length: seeds }, (_, s) => simpleRegret(method(row, calls, s), 0)[calls - 1]);
@@ -77,6 +98,6 @@ for (const row of ROWS) {
     ends.sort((a, b) => a - b);
     const median = (ends[(seeds - 1) >> 1] + ends[seeds >> 1]) / 2;
     const figures = `${median.toPrecision(3)} (${ends[seeds - 1].toPrecision(3)})`;
-    console.log(`  ${name.padEnd(8)} ${figures.padEnd(20)} ${seconds.toFixed(1)} s a run`);
+    console.log(`  ${name.padEnd(20)} ${figures.padEnd(20)} ${seconds.toFixed(1)} s a run`);
   }
 }
