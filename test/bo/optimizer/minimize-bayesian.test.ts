@@ -117,7 +117,38 @@ describe('minimizeBayesian', () => {
     expect(bowl(judged.config)).toBeLessThan(0.02);
   });
 
+  it('gives the front of several objectives', () => {
+    const pair = ({ x }: bo.Config) => ({ value: [x as number, (1 - (x as number)) ** 2] });
+    const { best, front, trace, status, state } = bo.minimizeBayesian(pair, line, {
+      objectives: 2,
+      evaluations: 9,
+      rng: createRng(12),
+      search,
+      onProgress: (progress) => void expect(progress.best).toBeNull(),
+    });
+    expect([best, status, trace.length]).toEqual([null, 'evaluations', 9]);
+    // The objectives pull opposite ways everywhere.
+    expect(front.length).toBe(9);
+    for (let t = 1; t < 9; t++) expect(trace[t]).toBeGreaterThanOrEqual(trace[t - 1]);
+    expect(state.trials.length).toBe(9);
+    const still = { objectives: 2, evaluations: 30, rng: createRng(13), search, earlyStop: { patience: 3 } };
+    expect(bo.minimizeBayesian(() => ({ value: [1, 1] }), line, still).state.trials.length).toBe(4);
+  });
+
+  it('goes on while nothing is feasible, however patient', () => {
+    const run = { evaluations: 7, rng: createRng(14), search, earlyStop: { patience: 2 } };
+    expect(bo.minimizeBayesian(() => NaN, line, run).status).toBe('evaluations');
+  });
+
+  it('refuses an option that it does not have', () => {
+    const misspelt = { evaluations: 5, rng: createRng(1), restarts: { patience: 3 } } as bo.MinimizeBayesianOptions;
+    expect(() => bo.minimizeBayesian(bowl, line, misspelt)).toThrow(TypeError);
+    expect(() => bo.minimizeBayesian(bowl, line, misspelt)).toThrow(/no 'restarts'/);
+  });
+
   it.each([
+    ['earlyStop.regretBound', { evaluations: 3, objectives: 2, earlyStop: { regretBound: 1 } }],
+    ['incumbent', { evaluations: 3, incumbent: 'best' as never }],
     ['evaluations', { evaluations: 0 }],
     ['earlyStop.patience', { evaluations: 3, earlyStop: { patience: 0 } }],
     ['earlyStop.regretBound', { evaluations: 3, earlyStop: { regretBound: -1 } }],

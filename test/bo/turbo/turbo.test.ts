@@ -30,6 +30,29 @@ describe('the trust region', () => {
     expect(play([false, false, true, false, false], 3).length).toBe(0.8);
   });
 
+  it('counts a shared batch by the share: as many points fail as in whole batches', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 4 }),
+        (points, tolerance) => {
+          let region = bo.initialTrustRegion();
+          let failed = 0;
+          for (const k of points) {
+            region = bo.updateTrustRegion(region, false, tolerance, k / 10);
+            failed += k;
+            if (failed >= 10 * tolerance) {
+              expect(region.failures).toBe(0);
+              failed = 0;
+            }
+            expect(region.failures).toBeCloseTo(failed / 10, 9);
+          }
+        },
+      ),
+    );
+    expect(() => bo.updateTrustRegion(bo.initialTrustRegion(), true, 2, 0)).toThrow(/share/);
+  });
+
   it('counts an improvement of more than a thousandth', () => {
     expect(bo.isTrustRegionSuccess(9.98, 10)).toBe(true);
     expect(bo.isTrustRegionSuccess(9.995, 10)).toBe(false);
@@ -82,6 +105,39 @@ describe('TuRBO', () => {
     expect(state.regions.length).toBe(2);
     expect(state.regions.every(({ y }) => y.length >= 5)).toBe(true);
     expect(state.regions[0].y.length + state.regions[1].y.length).toBe(40);
+  });
+
+  it('stays in the box and in the range of lengths, whatever comes back', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(fc.oneof(fc.double({ noNaN: true, min: -1e3, max: 1e3 }), fc.constant(NaN)), { minLength: 30 }),
+        (seed, batch, outcomes) => {
+          const bounds = [[-2, -1] as const, [10, 1e4] as const];
+          const optimizer = bo.turbo({ bounds, batch, candidates: 20, nInitial: 3, model: { maxIterations: 10 } });
+          const rng = createRng(seed);
+          let state = optimizer.init();
+          let next = 0;
+          for (let t = 0; t < 6; t++) {
+            const [points, asked] = optimizer.ask(state, rng);
+            for (const x of points) {
+              bounds.forEach(([low, high], k) => {
+                expect(x[k]).toBeGreaterThanOrEqual(low);
+                expect(x[k]).toBeLessThanOrEqual(high);
+              });
+            }
+            state = optimizer.tell(
+              asked,
+              points.map(() => outcomes[next++ % outcomes.length]),
+            );
+            expect(state.regions[0].length).toBeGreaterThanOrEqual(2 ** -7);
+            expect(state.regions[0].length).toBeLessThanOrEqual(1.6);
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   it('gives the same bits for the same stream, also through a checkpoint', () => {
