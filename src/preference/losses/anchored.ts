@@ -1,7 +1,7 @@
 // Losses that look at each log-ratio by itself and so anchor the likelihoods: binary classifier, APO, SPPO.
 
 import { checkNumber } from '../../internal/check.js';
-import { exp } from '../../special/exp.js';
+import { expUnit } from '../../special/exp-unit.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 import {
   checkBeta,
@@ -34,8 +34,8 @@ export function bcoPairLoss(batch: PairBatch, options: BcoPairLossOptions = {}, 
   for (let i = 0; i < losses.length; i++) {
     const a = beta * chosenRewards[i] - delta;
     const c = beta * rejectedRewards[i] - delta;
-    const s = exp(-Math.abs(a));
-    const t = exp(-Math.abs(c));
+    const s = expUnit(-Math.abs(a));
+    const t = expUnit(-Math.abs(c));
     losses[i] = log1pUnit(s) + positivePart(-a) + (log1pUnit(t) + positivePart(c));
     gradChosen[i] = (-beta * sidePicked(a, s, 1)) / (1 + s);
     gradRejected[i] = (beta * sidePicked(c, 1, t)) / (1 + t);
@@ -55,8 +55,8 @@ export function apoZeroLoss(batch: PairBatch, options: PairLossOptions = {}, out
   for (let i = 0; i < losses.length; i++) {
     const a = beta * chosenRewards[i];
     const c = beta * rejectedRewards[i];
-    const s = exp(-Math.abs(a));
-    const t = exp(-Math.abs(c));
+    const s = expUnit(-Math.abs(a));
+    const t = expUnit(-Math.abs(c));
     const bulkA = 1 / (1 + s);
     const bulkC = 1 / (1 + t);
     losses[i] = sidePicked(a, s, 1) * bulkA + sidePicked(c, 1, t) * bulkC;
@@ -79,8 +79,8 @@ export function apoDownLoss(batch: PairBatch, options: PairLossOptions = {}, out
     const a = beta * chosenRewards[i];
     const x = beta * (chosenRewards[i] - rejectedRewards[i]);
     if (x !== x) throw undefinedPair(i);
-    const s = exp(-Math.abs(a));
-    const t = exp(-Math.abs(x));
+    const s = expUnit(-Math.abs(a));
+    const t = expUnit(-Math.abs(x));
     const bulkA = 1 / (1 + s);
     const bulkX = 1 / (1 + t);
     const slope = t * bulkX * bulkX;

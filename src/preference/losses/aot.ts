@@ -1,7 +1,7 @@
 // Alignment by optimal transport: the loss between sorted margins.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
-import { exp } from '../../special/exp.js';
+import { expUnit } from '../../special/exp-unit.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 import {
   checkBeta,
@@ -72,7 +72,7 @@ export function aotLoss(batch: PairBatch, options: AotLossOptions = {}, out?: Ao
   for (let k = 0; k < n; k++) {
     const x = losses[k];
     if (x !== x) throw undefinedPair(rankU[k]);
-    const t = exp(-Math.abs(x));
+    const t = expUnit(-Math.abs(x));
     const flat = log1pUnit(t);
     losses[k] = (e === 1 ? 0 : (1 - e) * (flat + positivePart(-x))) + (e === 0 ? 0 : e * (flat + positivePart(x)));
     const slope = (beta * (e * sidePicked(x, 1, t) - (1 - e) * sidePicked(x, t, 1))) / (1 + t);

@@ -1,6 +1,7 @@
 // DiscoPOP, a loss found by a language model's search over programs.
 
 import { exp } from '../../special/exp.js';
+import { expUnit } from '../../special/exp-unit.js';
 import { log1p } from '../../special/log1p.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 import { checkPositive } from '../../internal/check.js';
@@ -41,8 +42,8 @@ export function discopopLoss(
     const x = beta * (chosenRewards[i] - rejectedRewards[i]);
     if (x !== x) throw undefinedPair(i);
     const y = x / tau;
-    const t = exp(-Math.abs(x));
-    const u = exp(-Math.abs(y));
+    const t = expUnit(-Math.abs(x));
+    const u = expUnit(-Math.abs(y));
     const bulk = 1 / (1 + u);
     const blend = sidePicked(x, 1, u) * bulk; // m
     const rest = sidePicked(x, u, 1) * bulk;
@@ -65,5 +66,5 @@ function farTerm(x: number, tau: number): number {
   // x = -Infinity: log m - x is -Infinity + Infinity; for τ < 1 the first wins, for τ = 1 it is 0.
   if (x === -Infinity) return tau < 1 ? 0 : tau === 1 ? 1 : Infinity;
   const y = x / tau;
-  return exp((y < 0 ? y : 0) - log1p(exp(-Math.abs(y))) - x);
+  return exp((y < 0 ? y : 0) - log1p(expUnit(-Math.abs(y))) - x);
 }

@@ -2,6 +2,7 @@
 
 import { checkNumber, checkOption } from '../../internal/check.js';
 import { exp, exponentialParts, expParts } from '../../special/exp.js';
+import { expUnit } from '../../special/exp-unit.js';
 import { expm1 } from '../../special/expm1.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 import { log1mExp } from '../../special/log1m-exp.js';
@@ -94,7 +95,7 @@ export function exponentialScorePairs(
     if (!(size < 300)) {
       farExponentialPair(result, i, c, shift, beta, target);
     } else {
-      const t = exp(-size);
+      const t = expUnit(-size);
       const missed = -sidePicked(x, t, 1) / (1 + t);
       losses[i] = log1pUnit(t) + (0.5 * size - 0.5 * x);
       gradChosen[i] *= missed * slopeW;
@@ -143,8 +144,8 @@ function logSigmoidScorePairs(result: PairLossResult, beta: number): void {
   for (let i = 0; i < losses.length; i++) {
     const w = chosenRewards[i];
     const l = rejectedRewards[i];
-    const s = exp(-Math.abs(w));
-    const t = exp(-Math.abs(l));
+    const s = expUnit(-Math.abs(w));
+    const t = expUnit(-Math.abs(l));
     const scoreW = -log1pUnit(s) - positivePart(-w);
     const scoreL = -log1pUnit(t) - positivePart(-l);
     chosenRewards[i] = scoreW;
@@ -152,7 +153,7 @@ function logSigmoidScorePairs(result: PairLossResult, beta: number): void {
     if (w === l && !Number.isFinite(w)) throw undefinedPair(i);
     const difference = scoreW - scoreL;
     const x = beta * difference;
-    const u = exp(-Math.abs(x));
+    const u = expUnit(-Math.abs(x));
     losses[i] = log1pUnit(u) + positivePart(-x);
     if (Math.abs(w) < 300 && Math.abs(l) < 300 && Math.abs(x) < 100) {
       const missed = -sidePicked(x, u, 1) / (1 + u);

@@ -1,7 +1,7 @@
 // Losses between distributions over a pair: EXO, and the pairwise noise contrast NCA.
 
 import { logit } from '../../special/logistic.js';
-import { exp } from '../../special/exp.js';
+import { expUnit } from '../../special/exp-unit.js';
 import { log1p } from '../../special/log1p.js';
 import { log } from '../../special/log.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
@@ -43,7 +43,7 @@ export function exoPairLoss(batch: PairBatch, options: ExoPairLossOptions = {}, 
     const x = beta * (chosenRewards[i] - rejectedRewards[i]);
     if (x !== x) throw undefinedPair(i);
     const far = Math.abs(x);
-    const t = exp(-far);
+    const t = expUnit(-far);
     const flat = log1pUnit(t);
     const bulk = 1 / (1 + t);
     const tail = t * bulk;
@@ -69,8 +69,8 @@ export function ncaPairLoss(batch: PairBatch, options: PairLossOptions = {}, out
   for (let i = 0; i < losses.length; i++) {
     const a = beta * chosenRewards[i];
     const c = beta * rejectedRewards[i];
-    const s = exp(-Math.abs(a));
-    const t = exp(-Math.abs(c));
+    const s = expUnit(-Math.abs(a));
+    const t = expUnit(-Math.abs(c));
     const flat = log1pUnit(s);
     losses[i] = flat + positivePart(-a) + (flat + positivePart(a)) / 2 + (log1pUnit(t) + positivePart(c)) / 2;
     gradChosen[i] = (beta * (sidePicked(a, 1, s) / 2 - sidePicked(a, s, 1))) / (1 + s);

@@ -1,7 +1,7 @@
 // What every loss over pairs shares: the batch, the result, its checks, weights and reduction.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
-import { exp } from '../../special/exp.js';
+import { expUnit } from '../../special/exp-unit.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 
 /** Log-probabilities of B pairs (natural logarithms, summed over the tokens of a response unless a loss says otherwise). */
@@ -114,7 +114,7 @@ export function logisticPairs(result: PairLossResult, a: number, b: number): voi
   for (let i = 0; i < losses.length; i++) {
     const x = losses[i];
     const size = Math.abs(x);
-    const t = exp(-size);
+    const t = expUnit(-size);
     const flat = log1pUnit(t);
     const slope = (b * sidePicked(x, 1, t) - a * sidePicked(x, t, 1)) / (1 + t);
     losses[i] =
@@ -135,7 +135,7 @@ export function logisticMargins(result: PairLossResult, beta: number, margin: nu
   for (let i = 0; i < losses.length; i++) {
     const x = beta * (chosenRewards[i] - rejectedRewards[i]) - margin;
     losses[i] = x;
-    gradChosen[i] = exp(-Math.abs(x));
+    gradChosen[i] = expUnit(-Math.abs(x));
   }
   for (let i = 0; i < losses.length; i++) {
     const x = losses[i];

@@ -2,9 +2,9 @@
 
 import { checkInteger, checkMask } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
-import { log } from '../../special/log.js';
+import { log1p } from '../../special/log1p.js';
 import { checkSize } from '../losses/pair-batch.js';
-import { badRow, rowMaximum, sumOfExponentials } from './sequence-log-probs.js';
+import { badRow, rowLargest, scanRow } from './row-sums.js';
 
 export interface SequentialKLInputs {
   /** T·V logits of the policy, flat row-major. */
@@ -72,8 +72,7 @@ export function sequentialKL(inputs: SequentialKLInputs): SequentialKL {
 }
 
 function rowLogSumExp(name: string, x: ArrayLike<number>, base: number, n: number): number {
-  const largest = rowMaximum(x, base, n);
-  const total = sumOfExponentials(x, base, n, largest, 1);
-  if (!(total < Infinity)) throw badRow(x, base, n, name);
-  return largest + log(total);
+  const rest = scanRow(x, base, n, 1);
+  if (rest !== rest) throw badRow(x, base, n, name);
+  return rowLargest[0] + log1p(rest);
 }

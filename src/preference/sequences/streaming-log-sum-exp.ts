@@ -4,7 +4,7 @@ import { checkNumber } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { arraySize } from '../losses/pair-batch.js';
-import { badRow, rowMaximum, sumOfExponentials } from './sequence-log-probs.js';
+import { badRow, rowLargest, scanRow } from './row-sums.js';
 
 /** max and Σ e^(x - max) of the numbers so far. */
 export interface LogSumExpState {
@@ -18,7 +18,7 @@ export function logSumExpInit(): LogSumExpState {
 }
 
 /**
- * Takes in a chunk of numbers below Infinity, which may be empty. Each chunk is summed in four lanes, then merged.
+ * Takes in a chunk of numbers below Infinity, which may be empty. Each chunk is summed by itself, then merged.
  *
  * M. Milakov, N. Gimelshein, "Online normalizer calculation for softmax", arXiv:1805.02867, equation 4.
  *
@@ -28,14 +28,12 @@ export function logSumExpInit(): LogSumExpState {
 export function logSumExpPush(state: LogSumExpState, chunk: ArrayLike<number>, out?: LogSumExpState): LogSumExpState {
   checkState('state', state);
   arraySize('chunk', chunk);
-  const largest = rowMaximum(chunk, 0, chunk.length);
-  if (largest === -Infinity) {
+  const rest = scanRow(chunk, 0, chunk.length, 1);
+  if (rest !== rest) {
     for (let i = 0; i < chunk.length; i++) if (chunk[i] !== -Infinity) throw badRow(chunk, 0, chunk.length, 'chunk');
     return merged(state, -Infinity, 0, out);
   }
-  const sum = sumOfExponentials(chunk, 0, chunk.length, largest, 1);
-  if (!(sum < Infinity)) throw badRow(chunk, 0, chunk.length, 'chunk');
-  return merged(state, largest, sum, out);
+  return merged(state, rowLargest[0], 1 + rest, out);
 }
 
 /** The state of all numbers that two states have seen. */

@@ -2,9 +2,11 @@
 
 import { checkInteger } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
+import { expUnit } from '../../special/exp-unit.js';
 import { log } from '../../special/log.js';
+import { log1p } from '../../special/log1p.js';
 import { checkSize } from '../losses/pair-batch.js';
-import { badRow, rowMaximum } from './sequence-log-probs.js';
+import { badRow, rowLargest, scanRow } from './row-sums.js';
 
 export interface WpoInputs {
   /** B·T·V logits of the policy, flat row-major. */
@@ -55,16 +57,15 @@ export function wpoWeights(inputs: WpoInputs): WpoWeights {
         throw new RangeError(`labels[${b * T + t}] must be an integer in [0, ${V - 1}] or -100, got ${label}`);
       }
       const base = (b * T + t) * V;
-      const largest = rowMaximum(logits, base, V);
-      let sum = 0;
+      const rest = scanRow(logits, base, V, 1);
+      if (rest !== rest) throw badRow(logits, base, V);
+      const largest = rowLargest[0];
       let squares = 0;
       for (let v = base; v < base + V; v++) {
-        const e = exp(logits[v] - largest);
-        sum += e;
+        const e = expUnit(logits[v] - largest);
         squares += e * e;
       }
-      if (!(sum < Infinity)) throw badRow(logits, base, V);
-      const logSum = log(sum);
+      const logSum = log1p(rest);
       const token = logits[base + label] - largest - logSum;
       count += 1;
       logP += token;
