@@ -96,6 +96,7 @@ export function sghmc(
  *
  * @param gradient of the negative log posterior
  * @param normal a standard normal number
+ * @throws RangeError if a number is not finite, step is not positive, or friction or gradientSquareMean is negative
  *
  * @example
  * const moving = { position: 1, velocity: 0.5 };
@@ -107,6 +108,13 @@ export function sghmcStep(
   normal: number,
   { step, friction, gradientSquareMean }: { step: number; friction: number; gradientSquareMean: number },
 ): { position: number; velocity: number } {
+  checkNumber('position', position);
+  checkNumber('velocity', velocity);
+  checkNumber('gradient', gradient);
+  checkNumber('normal', normal);
+  checkNumber('step', step, Number.MIN_VALUE);
+  checkNumber('friction', friction, 0);
+  checkNumber('gradientSquareMean', gradientSquareMean, 0);
   const next = nextVelocity(velocity, gradient, step, friction, 1 / (Math.sqrt(gradientSquareMean) + EPSILON), normal);
   return { position: position + next, velocity: next };
 }

@@ -14,7 +14,7 @@
  *   z̃_m            proposal            an independent draw from p_θ(z | x_m)
  *   β_m            beta                leave-one-out estimate of the chance that a proposal is right
  */
-import { checkInteger, checkOption, checkPositive } from '../internal/check.js';
+import { checkInteger, checkOption, checkPositive, checkVector } from '../internal/check.js';
 import { type Rng, sampleCategorical } from '../random/index.js';
 import { log, softmax } from '../special/index.js';
 
@@ -53,18 +53,18 @@ export interface TriceGradient {
  * Array.from(triceGradient(batch).beta); //=> [0, 1]
  */
 export function triceGradient({ gradMemory, gradProposal, memoryCorrect, proposalCorrect }: TriceBatch): TriceGradient {
+  for (const [name, rows] of Object.entries({ gradMemory, gradProposal })) {
+    if (!Array.isArray(rows)) throw new TypeError(`${name} must be an array of rows, got ${String(rows)}`);
+  }
   const M = gradMemory.length;
   if (M === 0) throw new RangeError('gradMemory must not be empty');
-  const D = gradMemory[0].length;
+  const D = checkVector('gradMemory[0]', gradMemory[0]).length;
   for (const [name, rows] of Object.entries({ gradMemory, gradProposal })) {
     if (rows.length !== M) throw new RangeError(`${name} must have length ${M}, got ${rows.length}`);
-    rows.forEach((row, m) => {
-      if (row.length !== D) throw new RangeError(`${name}[${m}] must have length ${D}, got ${row.length}`);
-    });
+    rows.forEach((row, m) => checkVector(`${name}[${m}]`, row, D));
   }
-  for (const [name, flags] of Object.entries({ memoryCorrect, proposalCorrect })) {
-    if (flags.length !== M) throw new RangeError(`${name} must have length ${M}, got ${flags.length}`);
-  }
+  checkVector('memoryCorrect', memoryCorrect, M);
+  checkVector('proposalCorrect', proposalCorrect, M);
   const beta = leaveOneOutAcceptance(memoryCorrect, proposalCorrect);
   const basic = new Float64Array(D);
   const controlVariate = new Float64Array(D);
