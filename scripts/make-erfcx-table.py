@@ -6,33 +6,12 @@ On each of the 16 intervals [i/16, (i+1)/16] of y = 2/(2 + x), x >= 0, the funct
 Chebyshev points with 60 digits; the series is cut after degree 9 (the next term is below 6e-19 of the first) and written
 in powers of s = 32 y - (2i + 1), in [-1, 1].
 """
-from decimal import Decimal as D, getcontext
+from decimal import Decimal as D
 from pathlib import Path
 
-getcontext().prec = 70
+from chebyshev_series import PI, chebyshev_series, literal, powers
+
 INTERVALS, DEGREE, POINTS = 16, 9, 16
-
-
-def pi_digits():
-    a, b, t, p = D(1), 1 / D(2).sqrt(), D(1) / 4, D(1)  # Gauss-Legendre
-    for _ in range(8):
-        a, b, t, p, previous = (a + b) / 2, (a * b).sqrt(), t, 2 * p, a
-        t -= p / 2 * (previous - a) ** 2
-    return (a + b) ** 2 / (4 * t)
-
-
-PI = pi_digits()
-
-
-def cosine(turns):
-    """cos(π turns)"""
-    x = PI * turns
-    term, total, k = D(1), D(1), 0
-    while abs(term) > D(10) ** -75:
-        k += 2
-        term *= -x * x / (k * (k - 1))
-        total += term
-    return total
 
 
 def erfcx(x):
@@ -54,31 +33,9 @@ def scaled(y):
     return (2 / y) * erfcx(2 / y - 2) if y > 0 else 1 / PI.sqrt()
 
 
-def powers(series):
-    """Coefficients of Σ c_k T_k(s) in powers of s."""
-    total, previous, current = [D(0)] * len(series), [D(1)], [D(0), D(1)]
-    for c in series:
-        for j, t in enumerate(previous):
-            total[j] += c * t
-        following = [D(0)] + [2 * t for t in current]
-        for j, t in enumerate(previous):
-            following[j] -= t
-        previous, current = current, following
-    return total
-
-
 def interval(i):
-    values = [scaled((i + (1 + cosine(D(2 * j + 1) / (2 * POINTS))) / 2) / INTERVALS) for j in range(POINTS)]
-    series = [
-        (2 if k else 1) * sum(v * cosine(D(k * (2 * j + 1)) / (2 * POINTS)) for j, v in enumerate(values)) / POINTS
-        for k in range(DEGREE + 1)
-    ]
+    series = chebyshev_series(lambda t: scaled((i + (1 + t) / 2) / INTERVALS), POINTS, DEGREE + 1)
     return [float(c) for c in powers(series)]
-
-
-def literal(x):
-    mantissa, _, exponent = repr(x).partition("e")
-    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 rows = [interval(i) for i in range(INTERVALS)]

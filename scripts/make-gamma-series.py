@@ -7,34 +7,13 @@ interpolated at 26 Chebyshev points, cut after degree 19 (the next term is 1e-19
 log Γ(c + e) on |e| <= 1/2, c = 3 ... 10: the same, cut after degree 15 (the next term is 1e-18 of the first or less).
 ψ(x0 + d) / d on |d| <= 1/4, x0 the positive zero of ψ: the same, cut after degree 16 (the next term is 1e-18 of the first).
 """
-from decimal import Decimal as D, getcontext
+from decimal import Decimal as D
 from fractions import Fraction
 from pathlib import Path
 
-getcontext().prec = 70
+from chebyshev_series import PI, chebyshev_series, literal, powers
+
 POINTS = 26
-
-
-def pi_digits():
-    a, b, t, p = D(1), 1 / D(2).sqrt(), D(1) / 4, D(1)  # Gauss-Legendre
-    for _ in range(8):
-        a, b, t, p, previous = (a + b) / 2, (a * b).sqrt(), t, 2 * p, a
-        t -= p / 2 * (previous - a) ** 2
-    return (a + b) ** 2 / (4 * t)
-
-
-PI = pi_digits()
-
-
-def cosine(turns):
-    """cos(π turns)"""
-    x = PI * turns
-    term, total, k = D(1), D(1), 0
-    while abs(term) > D(10) ** -75:
-        k += 2
-        term *= -x * x / (k * (k - 1))
-        total += term
-    return total
 
 
 def bernoulli(n):
@@ -79,26 +58,6 @@ def value(e):
     return total
 
 
-def powers(series):
-    """Coefficients of Σ c_k T_k(s) in powers of s."""
-    total, previous, current = [D(0)] * len(series), [D(1)], [D(0), D(1)]
-    for c in series:
-        for j, t in enumerate(previous):
-            total[j] += c * t
-        following = [D(0)] + [2 * t for t in current]
-        for j, t in enumerate(previous):
-            following[j] -= t
-        previous, current = current, following
-    return total
-
-
-def literal(x):
-    mantissa, _, exponent = repr(x).partition("e")
-    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
-
-
-
-
 def digamma(x):
     shift = D(0)
     while x < 60:
@@ -135,11 +94,7 @@ ZERO = zero_of_digamma()
 
 def polynomial(f, half_width, degree):
     """f on |e| <= half_width by powers of e."""
-    values = [f(cosine(D(2 * j + 1) / (2 * POINTS)) * half_width) for j in range(POINTS)]
-    series = [
-        (2 if k else 1) * sum(v * cosine(D(k * (2 * j + 1)) / (2 * POINTS)) for j, v in enumerate(values)) / POINTS
-        for k in range(degree + 2)
-    ]
+    series = chebyshev_series(lambda t: f(t * half_width), POINTS, degree + 2)
     print("first term cut, relative:", float(abs(series[degree + 1] / series[0])))
     return [float(c / half_width**j) for j, c in enumerate(powers(series[: degree + 1]))]
 
