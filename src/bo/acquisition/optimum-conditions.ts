@@ -21,13 +21,14 @@
  * coordinate are free. (In two dimensions four of five optima of the draws tried were such; without the box the entropies
  * were wrong by 0.04 nats instead of 0.02.)
  */
-import { checkNumber, checkOption } from '../../internal/check.js';
+import { checkOption } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import { solveLower, solveLowerMany, solveUpperT, solveUpperTMany } from '../../linalg/triangular.js';
 import { meanValues, trainingPoints, type GpState } from '../gp/gp-state.js';
 import type { Points } from '../kernels/kernel.js';
 import { isTwiceDifferentiable, kernelDerivatives } from '../kernels/kernel-derivatives.js';
 import { kernelRules } from '../kernels/rules.js';
+import { checkBounds, type Bounds } from './bounds.js';
 import { truncatedNormalEp, type OneSidedCondition } from './truncated-normal-ep.js';
 
 export interface OptimumConditionOptions {
@@ -39,7 +40,7 @@ export interface OptimumConditionOptions {
   /** Off the Hessian's diagonal: 'zero' (default, the paper's), or 'free' of any condition. */
   offDiagonal?: 'zero' | 'free';
   /** The box of the search, which should be given: without it every optimum counts as interior. */
-  bounds?: readonly (readonly [number, number])[];
+  bounds?: Bounds;
   /** Whether the optimum is a maximum. Default true. */
   maximize?: boolean;
 }
@@ -74,8 +75,8 @@ export interface OptimumConditions {
   at(x: Float64Array, latent: LatentAt): GivenOptimum;
 }
 
-/** Checks what does not concern one optimum alone. */
-export function checkConditions(gp: GpState, options: OptimumConditionOptions): void {
+/** Checks what does not concern one optimum alone, in d dimensions. */
+export function checkConditions(gp: GpState, d: number, options: OptimumConditionOptions): void {
   const { conditions = 'local', offDiagonal = 'zero', bounds } = options;
   checkOption('conditions', conditions, ['local', 'values']);
   checkOption('offDiagonal', offDiagonal, ['zero', 'free']);
@@ -84,9 +85,7 @@ export function checkConditions(gp: GpState, options: OptimumConditionOptions): 
       `kernel must be twice differentiable to condition on a gradient and a Hessian, got '${gp.kernel.type}'; conditions: 'values' does without them`,
     );
   }
-  if (bounds === undefined) return;
-  if (gp.n > 0 && bounds.length !== gp.d) throw new RangeError(`bounds must have length ${gp.d}, got ${bounds.length}`);
-  bounds.forEach(([low, high], k) => checkNumber(`bounds[${k}][1]`, high, checkNumber(`bounds[${k}][0]`, low)));
+  if (bounds !== undefined) checkBounds(bounds, d);
 }
 
 /**

@@ -270,6 +270,29 @@ describe('predictive entropy search', () => {
     }
   });
 
+  it('drives an optimizer to the minimum of a valley', () => {
+    const unit = [[0, 1]] as const;
+    const { best, state } = bo.minimizeBayesian(
+      ({ x }) => Math.sin(5 * (x as number)) + (x as number),
+      bo.searchSpace({ x: bo.real(0, 2) }),
+      {
+        evaluations: 12,
+        nInitial: 4,
+        rng: createRng('valley'),
+        model: { deterministic: true },
+        search: { rawSamples: 32, restarts: 2, maxIterations: 15 },
+        acquisition: ({ gp: process, rng }) => {
+          const gp = process as bo.GpState;
+          const optima = bo.sampleOptima(gp, unit, 8, rng);
+          return bo.predictiveEntropyAcquisition(gp, { optima, bounds: unit, noise: 1e-4 });
+        },
+      },
+    );
+    expect(state.trials.length).toBe(12);
+    // 5 cos 5x = -1 at x = (2π - arccos(-1/5))/5 = 0.9022.
+    expect(best!.config.x as number).toBeCloseTo((2 * Math.PI - Math.acos(-0.2)) / 5, 1);
+  });
+
   it('rough kernels are told so, and do without derivatives on request', () => {
     const rough = bo.gpCondition(bo.matern32({ lengthscale: 0.4 }), plane.X, plane.y, { noise: 0.01 });
     expect(() => bo.predictiveEntropySearch(rough, [0.5, 0.5], { optima })).toThrow(/kernel.*matern32.*'values'/);
