@@ -2,7 +2,7 @@
  * AdaHedge: Hedge whose learning rate follows the losses, with no horizon and no range to be told.
  *
  * S. de Rooij, T. van Erven, P. D. Grünwald, W. M. Koolen, "Follow the Leader If You Can, Hedge If You Must", JMLR 15
- * (2014) 1281-1316, arXiv:1301.0534. Section 2.2 and Theorem 8.
+ * (2014) 1281-1316, arXiv:1301.0534, Section 2.
  *
  *   paper      here              meaning
  *   Δ_t        state.gap         cumulative mixability gap Σ (h_t - m_t)
@@ -88,8 +88,8 @@ export function adaHedgeRate(experts: number, gap: number): number {
 }
 
 /**
- * Theorem 8: regret <= 2 sqrt(V ln K) + S (4/3 ln K + 2), for all losses. In the worst case V <= T S² / 4. Always also
- * regret <= 2 Δ (Lemma 5 and the choice of η).
+ * The bound by variances: regret <= 2 sqrt(V ln K) + S (4/3 ln K + 2), for all losses. In the worst case V <= T S² / 4. Always also
+ * regret <= 2 Δ, by the choice of η.
  *
  * @param options.variance V, as in the state; or T S²/4 before the game
  * @param options.range S

@@ -2,8 +2,7 @@
  * A near-best action of a sparse linear model that is wrong by ε, found by elimination of hypotheses: the loss is O(ε), without the factor
  * sqrt(d) of dense models, after O((d/ε)^s) queries at most.
  *
- * J. Dong, L. F. Yang, "Does Sparsity Help in Learning Misspecified Linear Bandits?", ICML 2023, arXiv:2303.16998, Algorithm 1 and
- * Theorem 3.2.
+ * J. Dong, L. F. Yang, "Does Sparsity Help in Learning Misspecified Linear Bandits?", ICML 2023, arXiv:2303.16998.
  *
  *   paper   here          meaning
  *   φ_a     actions       ||φ_a|| <= 1

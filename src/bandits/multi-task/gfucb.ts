@@ -2,7 +2,7 @@
  * Generalized functional UCB: several bandits with linear heads on one unknown representation out of a finite class.
  *
  * R. Lu, A. Zhao, S. S. Du, G. Huang, "Provable General Function Class Representation Learning in Multitask Bandits and MDPs", NeurIPS
- * 2022, arXiv:2205.15701, Algorithm 1 (GFUCB) and Theorem 4.2: regret of order sqrt(M T (M k + ln|Φ|)) up to eluder factors, against
+ * 2022, arXiv:2205.15701, Algorithm 1 (GFUCB): regret of order sqrt(M T (M k + ln|Φ|)) up to eluder factors, against
  * M sqrt(T d) and more for tasks that are learned alone. The constants of the confidence set are ours.
  *
  *   paper    here               meaning

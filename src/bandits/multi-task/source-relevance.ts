@@ -1,8 +1,8 @@
 /**
  * Which source tasks a target task is made of, and how to share out samples among them.
  *
- * Y. Wang, Y. Chen, K. Jamieson, S. S. Du, "Improved Active Multi-Task Representation Learning via Lasso", ICML 2023, arXiv:2306.02556,
- * Theorem 3.2 and Section 4; the L2 strategy: Y. Chen, K. Jamieson, S. S. Du, ICML 2022, arXiv:2202.00911.
+ * Y. Wang, Y. Chen, K. Jamieson, S. S. Du, "Improved Active Multi-Task Representation Learning via Lasso", ICML 2023, arXiv:2306.02556;
+ * the L2 strategy: Y. Chen, K. Jamieson, S. S. Du, ICML 2022, arXiv:2202.00911.
  *
  *   paper    here           meaning
  *   W*       sourceHeads    heads of the T source tasks, k × T
@@ -133,7 +133,7 @@ export function sourceAllocation(nu: ArrayLike<number>, options: AllocationOptio
 }
 
 /**
- * Σ ν_t² / n_t, what the excess risk of the target is proportional to (k d Σ ν_t² / n_t, Theorem 3.2). Infinity if a relevant source has no
+ * Σ ν_t² / n_t, what the excess risk of the target is proportional to (k d Σ ν_t² / n_t). Infinity if a relevant source has no
  * samples.
  *
  * @example

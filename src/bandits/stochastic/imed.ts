@@ -2,7 +2,7 @@
  * IMED, indexed minimum empirical divergence: asymptotically optimal without a horizon, a quantile or a root.
  *
  * J. Honda, A. Takemura, "Non-asymptotic Analysis of a New Bandit Algorithm for Semi-bounded Rewards", JMLR 16 (2015)
- * 3721-3756, Algorithm 1 and Theorem 5.
+ * 3721-3756.
  */
 import { checkInteger, checkNumber } from '../../internal/check.js';
 import { log } from '../../special/log.js';

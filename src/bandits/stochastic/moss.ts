@@ -1,8 +1,8 @@
 /**
  * MOSS, the index policy whose worst-case regret is of the minimax order sqrt(K T), and its anytime form.
  *
- * J.-Y. Audibert, S. Bubeck, "Minimax Policies for Adversarial and Stochastic Bandits", COLT 2009, Figure 1 and Theorem 5;
- * R. Degenne, V. Perchet, "Anytime Optimal Algorithms in Stochastic Multi-Armed Bandits", ICML 2016, Algorithm 1.
+ * J.-Y. Audibert, S. Bubeck, "Minimax Policies for Adversarial and Stochastic Bandits", COLT 2009;
+ * R. Degenne, V. Perchet, "Anytime Optimal Algorithms in Stochastic Multi-Armed Bandits", ICML 2016.
  *
  *   paper      here                     meaning
  *   n, T       horizon                  number of rounds
@@ -44,7 +44,7 @@ export function moss(options: MossOptions): IndexPolicy<ArmSums> {
 /**
  * The anytime policy: MOSS with the round t in place of the horizon and the bonus sqrt((1+α)/2) times as wide.
  *
- * Regret O(sqrt(K T)) at every T, for independent rewards in [0, 1] (Degenne and Perchet, Theorem 4).
+ * Regret O(sqrt(K T)) at every T, for independent rewards in [0, 1] (Degenne and Perchet).
  *
  * @throws RangeError if `arms` is not a positive integer or alpha is not positive
  *
@@ -81,7 +81,7 @@ export function mossAnytimeIndex(
 }
 
 /**
- * Theorem 5: the expected regret of MOSS for rewards in [0, 1] is at most 49 sqrt(K T).
+ * Audibert and Bubeck: the expected regret of MOSS for rewards in [0, 1] is at most 49 sqrt(K T).
  *
  * @example
  * mossRegretBound({ arms: 4, horizon: 2500 }); //=> 4900

@@ -2,7 +2,7 @@
  * UCB-V: optimism with empirical variances.
  *
  * J.-Y. Audibert, R. Munos, C. Szepesvári, "Exploration-Exploitation Tradeoff Using Variance Estimates in Multi-Armed
- * Bandits", Theoretical Computer Science 410 (2009) 1876-1902, equation (4) and Theorem 4.
+ * Bandits", Theoretical Computer Science 410 (2009) 1876-1902.
  *
  *   paper      here                       meaning
  *   V_{k,s}    squares[i] / counts[i]     empirical (population) variance of arm i
@@ -23,7 +23,7 @@ export interface UcbVState extends ArmSums {
 }
 
 export interface UcbVOptions extends IndexPolicyOptions {
-  /** ζ, positive. Default 1; Theorem 4 has 1.2. */
+  /** ζ, positive. Default 1; the theorem has 1.2. */
   zeta?: number;
   /** c, at least 0. Default 1. */
   c?: number;
@@ -100,7 +100,7 @@ export function ucbVIndex(
 }
 
 /**
- * Theorem 4, for ζ = 1.2 and c = 1: the expected regret is at most 10 Σ_{i: Δ_i > 0} (σ_i² / Δ_i + 2 b) ln T.
+ * The paper's bound for ζ = 1.2 and c = 1: the expected regret is at most 10 Σ_{i: Δ_i > 0} (σ_i² / Δ_i + 2 b) ln T.
  *
  * @param gaps Δ_i of every arm
  * @param variances σ_i² of every arm

@@ -83,7 +83,7 @@ export function applyEpsilonCutoff(
 /**
  * η-sampling: keeps the tokens with pr_i >= min(ε, √ε e^(-H)), H the entropy in nats.
  *
- * J. Hewitt, C. Manning, P. Liang, arXiv:2210.15191, equation 4 with α = √ε.
+ * J. Hewitt, C. Manning, P. Liang, arXiv:2210.15191, with their α = √ε.
  *
  * @param out receives the logits kept, the rest -Infinity; may be `logits` itself
  * @throws RangeError if epsilon is outside [0, 1] or logits has no softmax

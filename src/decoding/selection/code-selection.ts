@@ -1,7 +1,7 @@
 // Which of many generated programs to trust when the tests are generated too.
 //
 // M. Chen, Z. Liu, H. Tao, Y. Hong, D. Lo, X. Xia, J. Sun, "B4: Towards Optimal Assessment of Plausible Code Solutions with
-// Plausible Tests", arXiv:2409.08692: the posterior score (section 4, equation 10) and the heuristics it is compared with.
+// Plausible Tests", arXiv:2409.08692: the posterior score and the heuristics it is compared with.
 //
 //   E      N × M pass matrix: solution i passes test j
 //   x, y   indicators of the correct solutions and of the correct tests

@@ -46,7 +46,7 @@ export interface KSeqPlan {
 /**
  * The best discount for K independent drafts: the least ρ >= 1 with 1 - (1 - β(ρ))^K <= ρ β(ρ), which lies in [1, K].
  *
- * Z. Sun, A. T. Suresh, J. H. Ro, A. Beirami, H. Jain, F. Yu (SpecTr), arXiv:2310.15141, Algorithm 2 and Theorem 2: the
+ * Z. Sun, A. T. Suresh, J. H. Ro, A. Beirami, H. Jain, F. Yu (SpecTr), arXiv:2310.15141: the
  * acceptance is at least 1 - (1 - 1/K)^K > 1 - 1/e of that of any verifier (`otmAcceptance`). O(V) expected: β is piecewise
  * A + B/ρ, and a pivot among the ratios t/d that are still undecided halves them.
  *
