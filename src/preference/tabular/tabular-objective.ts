@@ -89,10 +89,14 @@ export function tabularObjective(
   return (batch, logP, grad) => {
     const { samples, contexts } = batch;
     const n = samples.length;
+    const rows = new Int32Array(n);
     const places = new Int32Array(n);
-    for (let k = 0; k < n; k++) places[k] = contexts[Math.floor(k / groupSize)] * A + samples[k];
+    for (let k = 0; k < n; k++) {
+      rows[k] = contexts[Math.floor(k / groupSize)];
+      places[k] = rows[k] * A + samples[k];
+    }
     const { grad: slopes, ...value } = sampledLoss(pick(logP, places), pick(rewards, places));
-    scatter(A, logP, grad, { places, slopes });
+    scatter(A, logP, grad, rows, { places, slopes });
     return value;
 
     function sampledLoss(logp: Float64Array, r: Float64Array): ObjectiveValue & { grad: Float64Array } {
@@ -139,14 +143,19 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
   let out: PairLossResult | undefined;
   // What depends on the batch alone; most batches serve many steps.
   let last: TabularBatch | undefined;
+  let rows = new Int32Array(0);
   let chosen = new Int32Array(0);
   let rejected = new Int32Array(0);
+  const wins = new Float64Array(refLogP.length);
+  const defeats = new Float64Array(refLogP.length);
   let pairs: PairBatch = { policyChosen: [], policyRejected: [] };
   const open = (batch: TabularBatch) => {
     const { winners, losers, groups, contexts, weights } = batch;
-    const rows = Int32Array.from(groups, (group) => contexts[group] * A);
-    chosen = winners.map((w, i) => rows[i] + w);
-    rejected = losers.map((l, i) => rows[i] + l);
+    rows = groups.map((group) => contexts[group]);
+    chosen = winners.map((w, i) => rows[i] * A + w);
+    rejected = losers.map((l, i) => rows[i] * A + l);
+    countPlaces(chosen, wins);
+    countPlaces(rejected, defeats);
     const lengths = new Uint8Array(winners.length).fill(1);
     pairs = {
       policyChosen: new Float64Array(winners.length),
@@ -167,20 +176,33 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
     }
     if (batch !== last) open(batch);
     const policyChosen = pick(logP, chosen, pairs.policyChosen as Float64Array);
-    const policyRejected = pick(logP, rejected, pairs.policyRejected as Float64Array);
-    const chosenLogProb = sum(policyChosen) / B;
-    const rejectedLogProb = sum(policyRejected) / B;
+    pick(logP, rejected, pairs.policyRejected as Float64Array);
+    const chosenLogProb = meanOver(logP, wins, B);
+    const rejectedLogProb = meanOver(logP, defeats, B);
     if (loss === 'nll') {
       const { weights } = batch;
       const slopes = Float64Array.from({ length: B }, (_, i) => -(weights.length > 0 ? weights[i] : 1) / B);
-      scatter(A, logP, grad, { places: chosen, slopes });
+      scatter(A, logP, grad, rows, { places: chosen, slopes });
       return { loss: dot(slopes, policyChosen), chosenLogProb, rejectedLogProb };
     }
     out = preferenceLoss(loss, pairs, { ...options, reduction: 'mean' } as PairLossOptionsOf<typeof loss>, out);
     const other = { places: rejected, slopes: out.gradRejected };
-    scatter(A, logP, grad, { places: chosen, slopes: out.gradChosen }, other);
+    scatter(A, logP, grad, rows, { places: chosen, slopes: out.gradChosen }, other);
     return { loss: out.loss as number, chosenLogProb, rejectedLogProb, margin: out.margin };
   };
+}
+
+/** How often each place occurs. */
+function countPlaces(places: Int32Array, counts: Float64Array): void {
+  counts.fill(0);
+  for (let i = 0; i < places.length; i++) counts[places[i]] += 1;
+}
+
+/** Mean of logP over n actions by their counts, place by place: a table is shorter than a batch. */
+function meanOver(logP: Float64Array, counts: Float64Array, n: number): number {
+  let total = 0;
+  for (let i = 0; i < counts.length; i++) if (counts[i] > 0) total += counts[i] * logP[i];
+  return total / n;
 }
 
 function pick(
@@ -198,18 +220,30 @@ function pick(
  * The factor of p is collected pair by pair, so for a loss of differences it is exactly 0 and only the two logits of a pair
  * move (`pairLogitGradient`): Adam would blow rounding noise on the others up to a step.
  */
-function scatter(A: number, logP: Float64Array, grad: Float64Array, side: Side, other?: Side): void {
+function scatter(
+  A: number,
+  logP: Float64Array,
+  grad: Float64Array,
+  rows: Int32Array,
+  { places, slopes }: Side,
+  other?: Side,
+): void {
   const totals = new Float64Array(logP.length / A);
   grad.fill(0);
-  for (let k = 0; k < side.places.length; k++) {
-    const place = side.places[k];
-    let total = side.slopes[k];
-    grad[place] += total;
-    if (other !== undefined) {
-      grad[other.places[k]] += other.slopes[k];
-      total += other.slopes[k];
+  if (other === undefined) {
+    for (let k = 0; k < places.length; k++) {
+      grad[places[k]] += slopes[k];
+      totals[rows[k]] += slopes[k];
     }
-    totals[Math.floor(place / A)] += total;
+  } else {
+    const { places: otherPlaces, slopes: otherSlopes } = other;
+    for (let k = 0; k < places.length; k++) {
+      const slope = slopes[k];
+      const otherSlope = otherSlopes[k];
+      grad[places[k]] += slope;
+      grad[otherPlaces[k]] += otherSlope;
+      totals[rows[k]] += otherSlope + slope;
+    }
   }
   for (let s = 0; s < totals.length; s++) {
     if (totals[s] === 0) continue;
