@@ -139,14 +139,19 @@ export function proposerOptimizer(
       };
       for (const config of chosen.slice(0, n)) hand(config, null);
       stats.used += suggestions.length;
-      // The fallback does not know what the proposer suggested: what it repeats is handed back and asked again.
+      // The fallback does not know what the proposer suggested. What it repeats is one and the same suggestion from now on, so that
+      // its result settles both, and the fallback is asked again.
       for (let attempt = 0; suggestions.length < n && attempt < n + 20; attempt++) {
         const [[made], asked] = fallback.ask(next.optimizer, 1, rng);
         next.optimizer = asked;
         if (made === undefined) break;
-        if (next.pending.some(({ config }) => sameConfig(config, made.config))) continue;
-        hand(made.config, made.id);
-        stats.filled += 1;
+        const same = next.pending.findIndex(({ config }) => sameConfig(config, made.config));
+        if (same === -1) {
+          hand(made.config, made.id);
+          stats.filled += 1;
+        } else if (next.pending[same].fallbackId === null) {
+          next.pending[same] = { ...next.pending[same], fallbackId: made.id };
+        } else next.optimizer = fallback.cancel(asked, made.id);
       }
       return [suggestions, next];
     },

@@ -227,6 +227,27 @@ describe('the optimizer with a proposer', () => {
     expect(state.pending.length).toBe(4);
   });
 
+  test('what the fallback repeats is one suggestion: its result leaves nothing pending', async () => {
+    const three = searchSpace({ k: integer(1, 3) });
+    for (let seed = 0; seed < 6; seed++) {
+      const optimizer = proposerOptimizer(
+        three,
+        { propose: async () => [], warmstart: async () => [{ k: 1 + (seed % 3) }] },
+        { fallback: bayesianOptimizer(three, fast), maxRetries: 0 },
+      );
+      const rng = createRng('repeats', seed);
+      const [suggestions, asked] = await optimizer.ask(optimizer.init(), 3, rng);
+      expect(new Set(suggestions.map(({ config }) => config.k)).size).toBe(suggestions.length);
+      let state = optimizer.tell(
+        asked,
+        suggestions.slice(1).map(({ id, config }) => ({ id, value: config.k as number })),
+      );
+      state = optimizer.cancel(state, suggestions[0].id);
+      expect(state.pending).toEqual([]);
+      expect(state.optimizer.trials.filter(({ status }) => status === 'pending')).toEqual([]);
+    }
+  });
+
   test('a signal that is aborted leaves the fallback alone with the question', async () => {
     let calls = 0;
     const optimizer = optimizerWith({
