@@ -147,6 +147,26 @@ describe('the boxes that a front leaves', () => {
   });
 });
 
+it('boxes are no more than the front needs: one more than its points for two objectives, whatever is dominated', () => {
+  fc.assert(
+    fc.property(points(2), (list) => {
+      const above = list.filter((point) => point.every((value) => value > 0));
+      const { count } = bo.nonDominatedBoxes(list, [0, 0]);
+      expect(count).toBe(1 + (above.length === 0 ? 0 : bo.paretoFront(above).length));
+    }),
+  );
+  // Below 3 the point (1, 1, 4) is in the shadow of (2, 2, 3): two strips there, two up to 4, one above.
+  const slabs = bo.nonDominatedBoxes(
+    [
+      [2, 2, 3],
+      [1, 1, 4],
+      [2, 2, 3],
+    ],
+    [0, 0, 0],
+  );
+  expect(slabs.count).toBe(5);
+});
+
 describe('expected hypervolume improvement', () => {
   const front = [
     [1, 3, 1],
