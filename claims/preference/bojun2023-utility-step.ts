@@ -8,7 +8,7 @@ export const claim: Claim = {
   reference: 'arXiv:2305.14859',
   statement:
     'Every step of maximum likelihood on a softmax output raises the utility of the observed outcome, lowers every other, and leaves their sum unchanged, so that training orders outcomes by how often they are observed.',
-  source: 'Section 3 (the dynamics of maximum likelihood as utility learning)',
+  source: 'the dynamics of maximum likelihood as utility learning',
   expected:
     'exact; verdict: no sign wrong and no change of the sum beyond rounding (1e-12) in all steps, and the five commonest outcomes ordered by frequency in every run',
   run({ scale, seed, onProgress }) {

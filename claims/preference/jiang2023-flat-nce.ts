@@ -12,7 +12,7 @@ export const claim: Claim = {
   reference: 'arXiv:2306.07485',
   statement:
     'For the mean of a Gaussian, the noise-contrastive objective becomes exponentially flat as the noise moves away from the data and gradient descent stalls, while the compositional likelihood keeps curvature 1 and needs a handful of steps.',
-  source: 'Section 4.2, Figure 1',
+  source: 'the landscapes of the two objectives for a Gaussian mean',
   expected:
     'curvature of NCE at its optimum for means 1, 2, 4, 8, 16: .427861, .357844, .148023, 7.9168e-4, 6.24e-14; steps of gradient descent to within 0.1: NCE (step 1) 4, 8, 22, more than 3000, more than 3000 (stopped at 7.89 and 8.39), compositional (step 1/2) 4, 5, 6, 7, 8; verdict: the same numbers',
   run({ scale, onProgress }) {

@@ -11,7 +11,7 @@ export const claim: Claim = {
   reference: 'arXiv:2404.12358',
   statement:
     'The log-ratio of an optimal DPO policy telescopes to the total reward, so that beam search by likelihood ratio is search for the reward itself: at full width it returns the best sequence, and already a beam of a few prefixes beats greedy decoding.',
-  source: 'Section 4.2, Theorem 1 and Figure 2',
+  source: 'likelihood search as value-guided search, and beam search by width',
   expected:
     'the telescoping identity and the exhaustive beam exact; rewards rise with the width at first; verdict: identity within 1e-10 on every prefix, full width always finds the largest reward, mean reward of width 3 above greedy by more than 5 standard errors',
   run({ scale, seed, onProgress }) {

@@ -20,7 +20,7 @@ export const claim: Claim = {
   reference: 'arXiv:2410.08847',
   statement:
     'Trained to prefer "No" to "Never", DPO makes both less likely while the margin grows, and gives their probability to the opposite, "Yes", when its unembedding lies along the difference of the two.',
-  source: 'Figure 1, Theorems 1 and 2',
+  source: 'the example of "No" and "Never", and the theory for responses of one token',
   expected:
     'only the hidden state trained, 200 steps: (No, Never, Yes, other) from (.36503, .37993, .20851, .04652) to (.00369, .00083, .99075, .00473); all trained with small hidden states, 100 steps: (.01165, .00226, .98055, .00555) and margin 1.6813; verdict: these to the digits given, the riser named by the inner products with W_No - W_Never',
   run({ scale, onProgress }) {

@@ -12,7 +12,7 @@ export const claim: Claim = {
   reference: 'arXiv:2410.08847',
   statement:
     'The CHES score, read off the hidden embeddings before training, tells on which pairs DPO will cost the preferred response likelihood: here a language model of Moby-Dick and pairs of true against sampled continuations.',
-  source: 'Section 5 and Figure 2',
+  source: 'sets of pairs by their CHES score',
   expected:
     'sets of pairs of higher score lose more likelihood of the preferred response when trained on; verdict: trained on each sixth of the pairs by itself, the preferred responses of the sixth of highest score end below those of the lowest, relative to their start, by more than 3 standard errors',
   run({ scale, seed, onProgress }) {

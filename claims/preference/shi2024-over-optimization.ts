@@ -12,7 +12,7 @@ export const claim: Claim = {
   reference: 'arXiv:2410.11677',
   statement:
     'The entropy over the ten most likely outcomes rises at first and then turns down, a sign of over-optimization that can be watched during training; contrastive losses turn late, maximum likelihood early.',
-  source: 'Section 5, Figures 5 and 6',
+  source: 'entropy over the top k tokens and their mass as signals',
   expected:
     'on the aligned bandit, bits: IPO 3.191 at the start, 3.321 at its peak near step 11, 3.11 at step 400, DPO 3.15, bestOfN down to 3.1 or less by step 160; verdict on means over 5 seeds: every peak in steps 5..25 and the monitor fires only after it, IPO and DPO more than 0.05 below it at 400 and above 3.2 at 160, bestOfN below 3.15 there',
   run({ scale, seed, onProgress }) {

@@ -14,7 +14,7 @@ export const claim: Claim = {
   reference: 'arXiv:2401.04056',
   statement:
     'One player against itself is enough: the average of no-regret self-play converges to the minimax winner of an intransitive preference at the rate of its regret, while the iterates cycle around it.',
-  source: 'Algorithm 1, Theorem 2.3',
+  source: 'self-play preference optimization with a no-regret learner',
   expected:
     'Hedge from uniform with η = sqrt(2 ln 3/T): twice the exploitability of the average .0254, .0125, .00376 at T = 100, 1000, 10000, below the bounds .1482, .0469, .0148; average at 10000 (.22474, .32771, .44756) near (2/9, 3/9, 4/9); no iterate within .18 of the winner in L1; verdict: these to the digits given',
   run({ onProgress }) {

@@ -9,7 +9,7 @@ export const claim: Claim = {
   reference: 'arXiv:2404.14367',
   statement:
     'Trained offline on samples of the reference, contrastive losses (DPO, IPO) reach a far higher reward than maximum likelihood on the best samples when the reward peaks where the reference has little mass; when it peaks near the mode all methods do alike.',
-  source: 'Section 4.1 and 5.3 (takeaway on negative gradients), Figure 3',
+  source: 'the didactic bandit; takeaway on negative gradients',
   expected:
     'R4: bestOfN 0.31, with negatives 0.29, DPO 0.67, IPO 0.69; R5: all near 0.92; verdict on means over 5 seeds: DPO and IPO beat bestOfN by more than 0.25 on R4 (false alarm below 1e-8), all four within 0.08 on R5',
   headline: true,

@@ -9,7 +9,7 @@ export const claim: Claim = {
   reference: 'arXiv:2404.14367',
   statement:
     'On-policy sampling lifts every method when the reward peaks where the reference has little mass, maximum likelihood on the best samples most of all.',
-  source: 'Section 5.1 (takeaway on on-policy sampling)',
+  source: 'the didactic bandit; takeaway on on-policy sampling',
   expected:
     'R4 after 100 rounds: REINFORCE 0.905, RLOO 0.893, bestOfN 0.823, DPO 0.827, IPO 0.800, and bestOfN offline 0.31; verdict on means over 5 seeds: each above 0.7, bestOfN more than 0.4 above its offline run',
   run({ scale, seed, onProgress }) {

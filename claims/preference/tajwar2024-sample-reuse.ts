@@ -10,7 +10,7 @@ export const claim: Claim = {
   reference: 'arXiv:2404.14367',
   statement:
     'With a fixed number of gradient steps, moderate reuse of a batch of samples costs little, while training on one stale batch throughout loses most of the gain.',
-  source: 'Section 5.1.2 (sample reuse)',
+  source: 'the didactic bandit; sample reuse',
   expected:
     'R4, 100 steps, 1/5/20/100 steps a batch: REINFORCE 0.905/0.884/0.866/0.419, bestOfN 0.835/0.855/0.807/0.287, IPO 0.800/0.816/0.773/0.353; verdict on means over 5 seeds: one batch is worse than fresh ones by more than 0.15 for all three, 5 steps a batch within 0.12 of 1',
   run({ scale, seed, onProgress }) {

@@ -18,7 +18,7 @@ export const claim: Claim = {
   reference: 'arXiv:2409.01369',
   statement:
     'Maximum likelihood with the inverse soft Q penalty imitates as well as maximum likelihood and yields token rewards that tell expert text from other text, while plain maximum likelihood leaves the rewards undetermined: a shift of each state’s logits changes them and not its loss.',
-  source: 'Sections 3 and 4.3 (reward analysis)',
+  source: 'the inverse soft-Q reformulation and the analysis of its rewards',
   expected:
     'no loss of likelihood, rewards that rank; verdict over sources: the implied reward of held-out expert sequences above that of uniform ones by more than 5 standard errors with the penalty, held-out likelihood within 0.02 nats a token of maximum likelihood; and without the penalty a shift of the logits changes the reward at equal loss',
   run({ scale, seed, onProgress }) {

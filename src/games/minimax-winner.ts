@@ -2,7 +2,7 @@
  * The minimax winner of a preference: the mixture of items that no item beats more often than not.
  *
  * G. Swamy, C. Dann, R. Kidambi, Z. S. Wu, A. Agarwal, "A Minimaximalist Approach to Reinforcement Learning from Human
- * Feedback", arXiv:2401.04056, Definition 2.1 and Section 2; in voting P. C. Fishburn (1984), G. Kreweras (1965): maximal
+ * Feedback", arXiv:2401.04056; in voting P. C. Fishburn (1984), G. Kreweras (1965): maximal
  * lotteries. A generic tournament has exactly one, with an odd number of items.
  */
 import { checkOption } from '../internal/check.js';

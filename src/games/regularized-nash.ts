@@ -2,9 +2,9 @@
  * Equilibria of preference games with a KL penalty towards a reference, and the policy updates of preference optimization
  * that aim at them.
  *
- * R. Munos et al., "Nash Learning from Human Feedback", arXiv:2312.00886, Section 6 (Nash-MD); Y. Wu et al.,
- * "Self-Play Preference Optimization", arXiv:2405.00675, Equation 4 (SPPO); M. G. Azar et al., "A General Theoretical
- * Paradigm to Understand Learning from Human Preferences", arXiv:2310.12036, Section 5.1 (IPO).
+ * R. Munos et al., "Nash Learning from Human Feedback", arXiv:2312.00886 (Nash-MD); Y. Wu et al.,
+ * "Self-Play Preference Optimization", arXiv:2405.00675 (SPPO); M. G. Azar et al., "A General Theoretical
+ * Paradigm to Understand Learning from Human Preferences", arXiv:2310.12036 (IPO).
  *
  *   paper      here            meaning
  *   μ          reference       reference policy
@@ -43,7 +43,7 @@ export interface RegularizedNash {
  *
  *   ln π̄ = (1 - ητ) ln π + ητ (ln μ + P π / τ),   ln π⁺ = (1 - ητ) ln π + ητ (ln μ + P π̄ / τ),
  *
- * which contracts by 1 - ητ a step (S. Cen, Y. Wei, Y. Chi, arXiv:2105.15186, Theorem 1), where plain iteration of the
+ * which contracts by 1 - ητ a step (S. Cen, Y. Wei, Y. Chi, arXiv:2105.15186), where plain iteration of the
  * fixed-point equation diverges for small τ. About ln(1/tolerance) (2 + 1/τ) steps of O(n²). Below τ = 1e-4 rounding of
  * Pπ/τ can keep the residual above the default tolerance; then the status says so.
  *
@@ -94,7 +94,7 @@ export function regularizedNash(
  *   mix_t ∝ π_t^{1-ητ} μ^{ητ},   π_{t+1} ∝ mix_t exp(η P mix_t),   π_0 = μ.
  *
  * For fixed η it tends to a point O(η) away from `regularizedNash`: mix_t to the equilibrium of temperature τ/(1 - ητ), π_t
- * to softmax(ln μ + P mix/τ). Last-iterate convergence: Munos et al., Theorem 1.
+ * to softmax(ln μ + P mix/τ). Last-iterate convergence: Munos et al.
  *
  * @returns the policy π_T and the mixture mix_T
  * @throws RangeError if an argument is out of range or learningRate tau > 1
@@ -130,7 +130,7 @@ export function nashMirrorDescent(
  * One exact step of SPPO, multiplicative weights against the policy itself: π⁺ ∝ π exp(β P π). An item of probability 0
  * stays out.
  *
- * Equation 4; with β = η the iterates' average converges as `selfPlay` does with step η/2.
+ * With β = η the iterates' average converges as `selfPlay` does with step η/2.
  *
  * @throws RangeError if an argument is out of range
  *

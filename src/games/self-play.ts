@@ -1,7 +1,7 @@
 /**
  * Self-play: one player against itself, which is all that a symmetric game needs.
  *
- * G. Swamy et al., arXiv:2401.04056, Algorithm 1 (SPO) and Theorem 2.3; Hedge by Y. Freund, R. E. Schapire (1999);
+ * G. Swamy et al., arXiv:2401.04056 (SPO); Hedge by Y. Freund, R. E. Schapire (1999);
  * optimistic: V. Syrgkanis et al., arXiv:1507.00407; extragradient (mirror prox): A. Nemirovski (2004).
  *
  *   paper      here             meaning

@@ -2,7 +2,7 @@
  * Win-rate rewards: the practical form of self-play, in which a sampled candidate is paid its share of wins against the
  * other candidates.
  *
- * G. Swamy et al., arXiv:2401.04056, Algorithm 2 and Section 4 (with a queue of earlier trajectories, Algorithm 3).
+ * G. Swamy et al., arXiv:2401.04056 (the practical algorithm, with a queue of earlier trajectories).
  */
 import { checkInteger, checkNumber } from '../internal/check.js';
 import { type MatrixLike, toRowMajor } from '../linalg/index.js';

@@ -1,7 +1,7 @@
 // The CHES score: which pairs of a data set will displace likelihood, told from the model's hidden embeddings.
 //
 // N. Razin et al., "Unintentional Unalignment: Likelihood Displacement in Direct Preference Optimization",
-// arXiv:2410.08847, Definition 2 and Appendix A (length-normalized variant).
+// arXiv:2410.08847, the CHES score and its length-normalized variant.
 //
 //   paper            here           meaning
 //   h_{x, y_<k}      rows           hidden embedding before token k of the response: from the last prompt token up to, and
@@ -73,7 +73,7 @@ export function chesRank(scores: ArrayLike<number>): Int32Array {
 /**
  * The pairs to keep when those most prone to displacement are filtered out: the lowest scores, in the order of the data.
  *
- * The paper keeps 5% (Section 6). At least one pair is kept.
+ * The paper keeps 5%. At least one pair is kept.
  *
  * @param keepFraction in (0, 1]
  * @throws RangeError if a score is not finite, there are none, or keepFraction is out of range

@@ -1,7 +1,7 @@
 // How well the perfect minimizer of a preference loss would rank, and how far a real policy stays behind it.
 //
-// A. Chen et al., "Preference Learning Algorithms Do Not Learn Preference Rankings", arXiv:2405.19534, Theorem 3.1 and
-// Corollary 3.3.
+// A. Chen et al., "Preference Learning Algorithms Do Not Learn Preference Rankings", arXiv:2405.19534:
+// the idealized ranking accuracy.
 //
 //   paper      here                       meaning
 //   α(x, …)    agreement                  share of raters who prefer the chosen response

@@ -1,7 +1,7 @@
 // Likelihood displacement: the margin grows while the chosen response itself becomes less likely, and its mass goes elsewhere.
 //
 // N. Razin et al., "Unintentional Unalignment: Likelihood Displacement in Direct Preference Optimization",
-// arXiv:2410.08847, Definition 1.
+// arXiv:2410.08847.
 
 import { checkInteger, checkProbabilities } from '../../internal/check.js';
 import { arraySize, checkLogProbs } from '../losses/pair-batch.js';

@@ -2,7 +2,7 @@
 // model whose last layer is logits = W h.
 //
 // N. Razin et al., "Unintentional Unalignment: Likelihood Displacement in Direct Preference Optimization",
-// arXiv:2410.08847, Theorems 1-3 (single token) and Appendix C (sequences).
+// arXiv:2410.08847, the theory for responses of one token and of several.
 //
 //   paper      here            meaning
 //   W          unembedding     V × d, row z is the unembedding of token z
@@ -109,7 +109,7 @@ export interface TwoTokenFlow {
 
 /**
  * Gradient descent on the DPO loss of one pair of tokens with the start as reference: likelihood displacement in the
- * smallest model that shows it (Figure 1: "No" over "Never", and "Yes" takes all).
+ * smallest model that shows it ("No" over "Never", and "Yes" takes all).
  *
  * O(steps V d).
  *

@@ -1,6 +1,6 @@
 // Early signs of over-optimization: the entropy over the most likely tokens turns down, their total mass falls.
 //
-// Z. Shi et al., "Understanding Likelihood Over-optimisation in Direct Alignment Algorithms", arXiv:2410.11677, Section 5
+// Z. Shi et al., "Understanding Likelihood Over-optimisation in Direct Alignment Algorithms", arXiv:2410.11677
 // (k = 10; whether their k probabilities were renormalized is not said, hence the option).
 
 import { checkInteger, checkMask, checkNumber } from '../../internal/check.js';

@@ -1,6 +1,6 @@
 // What to measure on pairs: rewards against rewards, and likelihoods against likelihoods, which are different questions.
 //
-// A. Chen et al., "Preference Learning Algorithms Do Not Learn Preference Rankings", arXiv:2405.19534, Section 2 (ranking
+// A. Chen et al., "Preference Learning Algorithms Do Not Learn Preference Rankings", arXiv:2405.19534 (ranking
 // accuracy). R. Rafailov et al., arXiv:2305.18290 (implicit rewards).
 
 import { checkPositive, checkVector } from '../../internal/check.js';

@@ -1,7 +1,7 @@
 // How much of the loss a pair must lose before the policy ranks it correctly, and which pairs changed their ranking.
 //
-// A. Chen et al., "Preference Learning Algorithms Do Not Learn Preference Rankings", arXiv:2405.19534, Theorem 4.1
-// (equation 7).
+// A. Chen et al., "Preference Learning Algorithms Do Not Learn Preference Rankings", arXiv:2405.19534: the
+// loss at which a ranking turns.
 //
 //   paper   here             meaning
 //   c       refLogRatio      log π_ref(y_l) - log π_ref(y_w): above 0 the reference ranks the pair wrongly

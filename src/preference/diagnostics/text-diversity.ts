@@ -1,7 +1,7 @@
 // How varied some texts are.
 //
 // J. Li et al., arXiv:1510.03055 (distinct-n). S. Liu et al., "Rethinking and Refining the Distinct Metric",
-// arXiv:2202.13587, equation 5 (expectation-adjusted).
+// arXiv:2202.13587 (expectation-adjusted).
 
 import { checkInteger } from '../../internal/check.js';
 import { expm1 } from '../../special/expm1.js';

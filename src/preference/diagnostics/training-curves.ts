@@ -1,6 +1,6 @@
 // Reading a training run: reward against divergence, curves with a turning point, and which side of a pair a loss pushes.
 //
-// L. Gao, J. Schulman, J. Hilton, arXiv:2210.10760 (reward against KL). Z. Shi et al., arXiv:2410.11677, Figure 2 (win
+// L. Gao, J. Schulman, J. Hilton, arXiv:2210.10760 (reward against KL). Z. Shi et al., arXiv:2410.11677 (win
 // probability against likelihood, fitted by parabolas).
 
 import { checkVector } from '../../internal/check.js';

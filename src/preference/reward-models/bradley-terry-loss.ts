@@ -32,8 +32,8 @@ export interface BradleyTerryLossResult {
 /**
  * -log σ(r_w - r_l - m) + c (r_w + r_l)².
  *
- * R. A. Bradley, M. E. Terry, Biometrika 39 (1952); the margin: H. Touvron et al., arXiv:2307.09288, equation 2; the
- * centering: J. Eisenstein et al., arXiv:2312.09244, equation 2. O(B).
+ * R. A. Bradley, M. E. Terry, Biometrika 39 (1952); the margin: H. Touvron et al., arXiv:2307.09288; the
+ * centering: J. Eisenstein et al., arXiv:2312.09244. O(B).
  *
  * @throws RangeError if a reward is not finite or lengths differ
  *

@@ -51,7 +51,7 @@ export interface RankingFit {
  * Maximizes Σ w_ij log F(β_i - β_j) - l2/2 Σ β² over scores of sum 0.
  *
  * R. A. Bradley, M. E. Terry, Biometrika 39 (1952); L. L. Thurstone, Psychol. Rev. 34 (1927); D. R. Hunter, Ann. Statist.
- * 32 (2004), equation 3 for 'mm'. A tie is half a win for each side; `fitDavidson` models ties and the advantage of the
+ * 32 (2004), for 'mm'. A tie is half a win for each side; `fitDavidson` models ties and the advantage of the
  * first side instead. Newton costs O(n³) an iteration, minorization O(n²).
  *
  * @param wins n × n counts (the diagonal is ignored), or a list of [winner, loser, weight?] with `items`

@@ -51,7 +51,7 @@ export interface DavidsonFit extends RankingFit {
  * Maximizes Σ log P(outcome) - l2/2 Σ score², where with a = score_first + advantage and b = score_second
  * P(first) : P(tie) : P(second) = e^a : ν e^{(a+b)/2} : e^b.
  *
- * R. R. Davidson, J. Amer. Statist. Assoc. 65 (1970), equation 2.6; the order effect: R. R. Davidson, R. J. Beaver,
+ * R. R. Davidson, J. Amer. Statist. Assoc. 65 (1970); the order effect: R. R. Davidson, R. J. Beaver,
  * Biometrics 33 (1977), up to √θ in ν, which is the same model when every match has a first side. Newton's method on a
  * concave likelihood, O(matches + n³) an iteration.
  *

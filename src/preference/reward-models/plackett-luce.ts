@@ -82,7 +82,7 @@ export function plackettLuceNegLogLik(
 /**
  * Maximum likelihood scores of rankings, sum 0.
  *
- * D. R. Hunter, Ann. Statist. 32 (2004), section 5: it exists iff in every split of the items some item of each part is
+ * D. R. Hunter, Ann. Statist. 32 (2004): it exists iff in every split of the items some item of each part is
  * ranked above one of the other.
  *
  * @throws RangeError as `plackettLuceNegLogLik`; without l2 also if some items are never above the others (named)
@@ -186,7 +186,7 @@ function choiceLoss(choices: readonly LuceChoice[], s: Float64Array, g: Float64A
   return total;
 }
 
-/** γ_i ← W_i / Σ_{sets with i} w / Σ_{j in set} γ_j (Hunter, equation 30), scaled to geometric mean 1. */
+/** γ_i ← W_i / Σ_{sets with i} w / Σ_{j in set} γ_j (Hunter), scaled to geometric mean 1. */
 function minorize(choices: readonly LuceChoice[], n: number, tolerance: number, maxIterations: number) {
   let scores = new Float64Array(n);
   let next = new Float64Array(n);

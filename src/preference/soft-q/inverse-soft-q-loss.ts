@@ -1,7 +1,7 @@
 // Imitating text as inverse reinforcement learning: maximum likelihood with a penalty on the rewards that the logits imply;
 // and maximum likelihood itself as a step on utilities.
 //
-// M. Wulfmeier et al., "Imitating Language via Scalable Inverse Reinforcement Learning", arXiv:2409.01369, equation 10
+// M. Wulfmeier et al., "Imitating Language via Scalable Inverse Reinforcement Learning", arXiv:2409.01369
 // (IQLearn with the chi-square regularizer, reformulated for maximum likelihood).
 //
 //   paper            here            meaning

@@ -1,7 +1,6 @@
 // Soft values on the tree of all texts: what a KL-regularized policy over tokens knows about the reward.
 //
-// R. Rafailov, J. Hejna, R. Park, C. Finn, "From r to Q*: Your Language Model is Secretly a Q-Function", arXiv:2404.12358,
-// equations 5-8 and Section 4.2.
+// R. Rafailov, J. Hejna, R. Park, C. Finn, "From r to Q*: Your Language Model is Secretly a Q-Function", arXiv:2404.12358.
 //
 //   paper        here       meaning
 //   s, a         -          prefix, next token

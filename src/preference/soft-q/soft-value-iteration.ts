@@ -1,6 +1,6 @@
 // Soft value iteration on a finite Markov decision process, and the reward that a soft Q-function stands for.
 //
-// T. Haarnoja et al., arXiv:1702.08165, equations 2-5; D. Garg et al., "IQ-Learn", arXiv:2106.12142, equation 8 (inverse
+// T. Haarnoja et al., arXiv:1702.08165; D. Garg et al., "IQ-Learn", arXiv:2106.12142 (inverse
 // soft Bellman operator); M. Wulfmeier et al., "Imitating Language via Scalable Inverse Reinforcement Learning",
 // arXiv:2409.01369.
 //

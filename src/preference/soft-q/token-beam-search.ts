@@ -1,6 +1,6 @@
 // Beam search over tokens by the likelihood of a policy, or by its ratio to the reference.
 //
-// R. Rafailov et al., "From r to Q*", arXiv:2404.12358, Section 4.2: with the optimal policy the ratio of a prefix is its
+// R. Rafailov et al., "From r to Q*", arXiv:2404.12358: with the optimal policy the ratio of a prefix is its
 // reward so far plus the value of what follows, so that beam search by ratio is value-guided search.
 
 import { checkInteger, checkOption } from '../../internal/check.js';

@@ -1,7 +1,7 @@
 // Maximum likelihood of an unnormalized model, its normalizer estimated from noise as the inner function of a composition.
 //
 // W. Jiang, J. Qin, L. Wu, C. Chen, T. Yang, L. Zhang, "Learning Unnormalized Statistical Models via Compositional
-// Optimization", arXiv:2306.07485, equations 2-4 and Algorithm 1 (MECO).
+// Optimization", arXiv:2306.07485 (MECO).
 //
 //   paper         here      meaning
 //   p⁰_θ          e^f       unnormalized model
@@ -69,7 +69,7 @@ export interface CompositionalEstimator {
 
 /**
  * The inner estimator of MECO as pure steps: give its gradients, through the model, to an optimizer (`sgd` with momentum is
- * Algorithm 1). u starts at the first batch's mean; γ = 1 is the plain mini-batch estimator with its bias.
+ * the paper's algorithm). u starts at the first batch's mean; γ = 1 is the plain mini-batch estimator with its bias.
  *
  * @param options.gamma in (0, 1]. Default 0.1
  * @throws RangeError if gamma is out of range

@@ -1,7 +1,7 @@
 // The landscape of two objectives for the mean of a Gaussian: noise-contrastive estimation is exponentially flat when the
 // noise is far from the data, maximum likelihood is not.
 //
-// W. Jiang et al., arXiv:2306.07485, Section 4.2 (Theorem 3) and Figure 1; the flatness: B. Liu et al., arXiv:2110.11271.
+// W. Jiang et al., arXiv:2306.07485; the flatness: B. Liu et al., arXiv:2110.11271.
 //
 //   paper     here         meaning
 //   θ         theta        mean of the model N(θ, 1)
