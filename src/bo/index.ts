@@ -501,7 +501,7 @@ export {
   type PredictiveEntropyOptions,
   predictiveEntropySearch,
 } from './acquisition/predictive-entropy.js';
-export type { OptimumConditionOptions } from './acquisition/optimum-conditions.js';
+export type { OptimumConditionOptions } from './acquisition/optimum-functionals.js';
 export {
   type OneSidedCondition,
   type TruncatedNormalEp,

@@ -18,13 +18,8 @@ import { averageNoise } from '../gp/predict.js';
 import { standardize } from '../gp/standardize.js';
 import { kernelRules } from '../kernels/rules.js';
 import type { Acquisition, PointValue } from './acquisition.js';
-import {
-  checkConditions,
-  optimumConditions,
-  type LatentAt,
-  type OptimumConditionOptions,
-  type OptimumConditions,
-} from './optimum-conditions.js';
+import { checkConditions, optimumConditions, type LatentAt, type OptimumConditions } from './optimum-conditions.js';
+import type { OptimumConditionOptions } from './optimum-functionals.js';
 import { gpPosterior, type PosteriorAt } from './posterior.js';
 import { lowerTruncation } from './truncated-normal.js';
 
