@@ -35,7 +35,9 @@ export type FigureMark =
   | { kind: 'line' | 'dot'; points: { x: number | string; y: number; series?: string }[] }
   | { kind: 'bar'; points: { x: string; y: number; series?: string }[] }
   | { kind: 'band'; points: { x: number; low: number; high: number; series?: string }[] }
-  | { kind: 'rule'; y: number; label?: string };
+  | { kind: 'rule'; y: number; label?: string }
+  /** Values over a grid, from dark for the least to light for the largest. A figure of it has no series. */
+  | { kind: 'map'; points: { x: number; y: number; value: number; series?: string }[] };
 
 export interface Claim {
   /** Kebab-case, first author and year first: 'khodak2024-sor-shifted'. Also the file's name. */

@@ -70,6 +70,9 @@ export function drawFigure(figure: Figure): string {
       ? { x: { axis: null, domain: names }, fx: { label: figure.x.label, domain: categories(figure), ...tilt } }
       : { x: { label: figure.x.label, ...axisType(figure), ...tilt } }),
     y: { label: figure.y.label, grid: true, ...(figure.y.type === undefined ? {} : { type: figure.y.type }) },
+    ...(figure.marks.some(({ kind }) => kind === 'map')
+      ? { color: { type: 'linear' as const, scheme: 'viridis' as const } }
+      : {}),
     ...(names.length > 0 ? { color: { legend: true, scheme: 'observable10', domain: names } } : {}),
     marks: figure.marks.flatMap((mark) => drawMark(mark, figure)),
   });
@@ -100,6 +103,10 @@ function drawMark(mark: FigureMark, figure: Figure): Plot.Markish[] {
       return [Plot.barY(mark.points, { x: 'x', y: 'y', fill: paint(mark.points) })];
     case 'band':
       return [Plot.areaY(mark.points, { x: 'x', y1: 'low', y2: 'high', fill: paint(mark.points), fillOpacity: 0.18 })];
+    case 'map': {
+      const cells = { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', fill: 'value', stroke: 'value' };
+      return [Plot.rect(gridCells(mark.points), cells)];
+    }
     case 'rule': {
       const rule = Plot.ruleY([mark.y], { stroke: '#888', strokeDasharray: '4 3' });
       if (mark.label === undefined) return [rule];
@@ -110,6 +117,25 @@ function drawMark(mark: FigureMark, figure: Figure): Plot.Markish[] {
       ];
     }
   }
+}
+
+/** Every point of a grid with the half-way lines to its neighbours. */
+function gridCells(points: { x: number; y: number; value: number }[]): object[] {
+  const sides = (values: number[]) => {
+    const sorted = [...new Set(values)].sort((a, b) => a - b);
+    const between = (i: number) => (sorted[i] + sorted[i + 1]) / 2;
+    return new Map(
+      sorted.map((value, i) => [
+        value,
+        [i > 0 ? between(i - 1) : value, i + 1 < sorted.length ? between(i) : value] as const,
+      ]),
+    );
+  };
+  const [xs, ys] = [sides(points.map(({ x }) => x)), sides(points.map(({ y }) => y))];
+  return points.map(({ x, y, value }) => {
+    const [[x1, x2], [y1, y2]] = [xs.get(x)!, ys.get(y)!];
+    return { x1, x2, y1, y2, value };
+  });
 }
 
 function seriesNames(figure: Figure): string[] {

@@ -11,7 +11,7 @@ import {
   type TestFunction,
 } from 'lemmata/bo';
 import { createRng } from 'lemmata/random';
-import type { Claim } from '../claim.js';
+import type { Claim, Figure } from '../claim.js';
 import { bestSoFar, meanAndError } from './paired.js';
 
 /** Seeds and calls of each part. */
@@ -115,7 +115,7 @@ export const claim: Claim = {
             },
           ],
         },
-        sliceFigure(seed),
+        ...sliceFigures(seed),
       ],
     };
   },
@@ -137,8 +137,8 @@ function randomMean(problem: TestFunction, seeds: number, seed: number): number 
   return meanAndError(bests).mean;
 }
 
-/** What the model knows of Branin along its first coordinate after 20 calls. */
-function sliceFigure(seed: number) {
+/** What the model knows of Branin after 20 calls: along its first coordinate, and over both. */
+function sliceFigures(seed: number): Figure[] {
   const space = boxSpace(branin);
   const options = { model: { deterministic: true } };
   const { state, best } = minimizeBayesian((config) => branin.evaluate(Object.values(config) as number[]), space, {
@@ -146,15 +146,17 @@ function sliceFigure(seed: number) {
     evaluations: 20,
     rng: createRng(seed, 'slice'),
   });
-  const slice = posteriorSlice(bayesianOptimizer(space, options), state, 'x1');
+  const optimizer = bayesianOptimizer(space, options);
+  const slice = posteriorSlice(optimizer, state, 'x1');
+  const map = posteriorSlice(optimizer, state, ['x1', 'x2'], { points: 40 });
   const x = (values: readonly unknown[]) => Number(values[0]);
-  return {
+  const line: Figure = {
     title: 'Branin through the best of 20 calls: posterior and truth',
     x: { label: 'x1' },
     y: { label: 'value' },
     marks: [
       {
-        kind: 'band' as const,
+        kind: 'band',
         points: slice.map(({ values, mean, std }) => ({
           x: x(values),
           low: mean - 2 * std,
@@ -163,11 +165,11 @@ function sliceFigure(seed: number) {
         })),
       },
       {
-        kind: 'line' as const,
+        kind: 'line',
         points: slice.map(({ values, mean }) => ({ x: x(values), y: mean, series: 'posterior' })),
       },
       {
-        kind: 'line' as const,
+        kind: 'line',
         points: slice.map(({ values }) => ({
           x: x(values),
           y: branin.evaluate([x(values), Number(best!.config.x2)]),
@@ -176,4 +178,14 @@ function sliceFigure(seed: number) {
       },
     ],
   };
+  const whole: Figure = {
+    title: `Branin over its box: posterior mean after 20 calls, from ${Math.min(...map.map(({ mean }) => mean)).toFixed(1)} (dark) to ${Math.max(...map.map(({ mean }) => mean)).toFixed(1)} (light), and the calls`,
+    x: { label: 'x1' },
+    y: { label: 'x2' },
+    marks: [
+      { kind: 'map', points: map.map(({ values, mean }) => ({ x: x(values), y: Number(values[1]), value: mean })) },
+      { kind: 'dot', points: state.trials.map(({ config }) => ({ x: Number(config.x1), y: Number(config.x2) })) },
+    ],
+  };
+  return [line, whole];
 }
