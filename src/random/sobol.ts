@@ -148,6 +148,7 @@ export function sobolNormal(
 }
 
 const TWO32 = 4294967296;
+const UNIT = 1 / TWO32; // a power of two: a product with it is exact
 const BITS = 32;
 
 /** Writes the point with integer coordinates x at points[offset ...]. */
@@ -171,16 +172,15 @@ function construct(d: number, options: SobolOptions): { directions: Uint32Array;
 }
 
 function plain(d: number, x: Uint32Array, points: Float64Array, offset: number): void {
-  for (let j = 0; j < d; j++) points[offset + j] = x[j] / TWO32;
+  for (let j = 0; j < d; j++) points[offset + j] = x[j] * UNIT;
 }
 
 function shifted(d: number, words: Uint32Array, x: Uint32Array, points: Float64Array, offset: number): void {
-  for (let j = 0; j < d; j++) points[offset + j] = (((x[j] ^ words[j]) >>> 0) + 0.5) / TWO32;
+  for (let j = 0; j < d; j++) points[offset + j] = (((x[j] ^ words[j]) >>> 0) + 0.5) * UNIT;
 }
 
 function owen(d: number, words: Uint32Array, x: Uint32Array, points: Float64Array, offset: number): void {
-  for (let j = 0; j < d; j++)
-    points[offset + j] = (reverseBits(laineKarras(reverseBits(x[j]), words[j])) + 0.5) / TWO32;
+  for (let j = 0; j < d; j++) points[offset + j] = (reverseBits(laineKarras(reverseBits(x[j]), words[j])) + 0.5) * UNIT;
 }
 
 /** x_{n+1} = x_n XOR V_c, c the number of trailing ones of n, plus one. */
