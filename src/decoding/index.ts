@@ -168,12 +168,20 @@ export {
 } from './draft-length/optimal-stopping.js';
 export {
   acceptanceDataset,
-  acceptanceHeadLoss,
   draftStepFeatures,
-  fitAcceptanceHead,
-  predictAcceptance,
   type AcceptanceDataset,
   type AcceptanceDatasetOptions,
+} from './draft-length/acceptance-dataset.js';
+export {
+  fitResidualHead,
+  predictResidualAcceptance,
+  type ResidualHead,
+  type ResidualHeadOptions,
+} from './draft-length/residual-head.js';
+export {
+  acceptanceHeadLoss,
+  fitAcceptanceHead,
+  predictAcceptance,
   type AcceptanceHead,
   type AcceptanceHeadOptions,
   type AcceptanceLossOptions,

@@ -9,6 +9,7 @@ import {
   type DraftedTokenInfo,
   draftStepFeatures,
   fitAcceptanceHead,
+  fitResidualHead,
   fixedLength,
   heuristicLength,
   type LengthPolicy,
@@ -17,6 +18,7 @@ import {
   optimalStoppingPolicy,
   oracleLength,
   predictAcceptance,
+  predictResidualAcceptance,
   rocThreshold,
   specDecStop,
   speculativeDecoder,
@@ -24,6 +26,7 @@ import {
   thresholdLength,
   thresholdPolicyValue,
 } from '../../src/decoding/index.js';
+import { residualLoss } from '../../src/decoding/draft-length/residual-head.js';
 import { createRng } from '../../src/random/index.js';
 import { decodeState, encodeState } from '../../src/state/index.js';
 
@@ -352,6 +355,84 @@ describe('acceptance head', () => {
       expect([...head.coefficients].every(Number.isFinite)).toBe(true);
       expect(Number.isFinite(head.loss)).toBe(true);
     }
+  });
+
+  describe('as a residual network', () => {
+    it('the gradient agrees with central differences, with one block and with three', () => {
+      const rng = createRng('residual gradient');
+      for (const blocks of [1, 3]) {
+        const [n, d] = [6, 3];
+        const draw = (length: number) => Float64Array.from({ length }, () => 2 * rng() - 1);
+        const [X, weights, soft] = [draw(n * d), draw(n).map((x) => x + 1.5), draw(n).map((x) => (x + 1) / 2)];
+        const problem = { X, weights, soft, d, blocks, l2: 0.01 };
+        const theta = draw(blocks * (d * d + d) + 2 * d + 2);
+        const gradient = new Float64Array(theta.length);
+        residualLoss(problem, theta, gradient);
+        const unused = new Float64Array(theta.length);
+        for (let k = 0; k < theta.length; k++) {
+          const at = (shift: number) =>
+            residualLoss(
+              problem,
+              theta.map((x, j) => (j === k ? x + shift : x)),
+              unused,
+            );
+          expect(Math.abs((at(1e-5) - at(-1e-5)) / 2e-5 - gradient[k])).toBeLessThan(
+            1e-6 * Math.max(1, Math.abs(gradient[k])),
+          );
+        }
+      }
+    });
+
+    it('learns an acceptance that is not monotone in a feature, which a logistic regression cannot', () => {
+      const rng = createRng('residual process');
+      const truth = (x: number) => (Math.abs(x) < 1 ? 0.9 : 0.2);
+      const features = Array.from({ length: 1000 }, () => [4 * rng() - 2]);
+      const labels = features.map(([x]) => truth(x));
+      const options = { rejectWeight: 1, l2: 1e-6 };
+      const flat = fitAcceptanceHead(features, labels, options);
+      const bent = fitResidualHead(features, labels, { ...options, blocks: 2 });
+      const kl = (predict: (x: number[]) => number) =>
+        features.reduce((total, x) => {
+          const [p, q] = [truth(x[0]), predict(x)];
+          return total + p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
+        }, 0) / features.length;
+      expect(kl((x) => predictResidualAcceptance(bent, x))).toBeLessThan(0.25 * kl((x) => predictAcceptance(flat, x)));
+      expect(bent.loss).toBeLessThan(flat.loss);
+      expect(structuredClone(bent)).toEqual(bent);
+    });
+
+    it('is no worse than the logistic regression where that is the truth, and the same twice', () => {
+      const rng = createRng('residual linear');
+      const features = Array.from({ length: 300 }, () => [rng(), rng()]);
+      const labels = features.map(([a, b]) => 1 / (1 + Math.exp(-(3 * a - 2 * b))));
+      const head = fitResidualHead(features, labels, { l2: 0 });
+      expect(head.loss).toBeLessThan(fitAcceptanceHead(features, labels, { l2: 0 }).loss + 1e-3);
+      expect(fitResidualHead(features, labels, { l2: 0 })).toEqual(head);
+    });
+
+    it('separable data and one-sided labels stay finite; weights and masks are those of the loss', () => {
+      for (const labels of [
+        [0, 0, 1, 1],
+        [1, 1, 1, 1],
+        [0, 0, 0, 0],
+      ]) {
+        const head = fitResidualHead([[0], [1], [2], [3]], labels);
+        expect(head.parameters.every(Number.isFinite)).toBe(true);
+        expect(Number.isFinite(head.loss)).toBe(true);
+      }
+      const masked = fitResidualHead([[0], [1], [9]], [0, 1, 0.5], { mask: [1, 1, 0] });
+      expect(masked.parameters).toEqual(fitResidualHead([[0], [1]], [0, 1]).parameters);
+    });
+
+    it('names what is wrong', () => {
+      expect(() => fitResidualHead([[1]], [1, 0])).toThrow(/^labels/);
+      expect(() => fitResidualHead([[1]], [2])).toThrow(/^labels\[0\]/);
+      expect(() => fitResidualHead([[1]], [1], { l2: -1 })).toThrow(/^l2/);
+      expect(() => fitResidualHead([[1]], [1], { blocks: 0 })).toThrow(/^blocks/);
+      expect(() => fitResidualHead([[1]], [1], { maxIterations: 0.5 })).toThrow(/^maxIterations/);
+      expect(() => fitResidualHead([[1]], [1], { mask: [0] })).toThrow(/^mask/);
+      expect(() => predictResidualAcceptance(fitResidualHead([[0], [1]], [0, 1]), [1, 2])).toThrow(/^features/);
+    });
   });
 
   it('labels of the data set are min(1, t/d), masked at the mixing ratio, with three uniforms a position', async () => {

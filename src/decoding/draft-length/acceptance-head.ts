@@ -1,23 +1,18 @@
-// A predictor of acceptance: what the draft shows at a step, and the probability that the target lets its token pass.
+// A predictor of acceptance: the probability that the target lets a drafted token pass, from what the draft shows at its step.
 //
-// K. Huang, X. Guo, M. Wang (SpecDec++), arXiv:2405.19715, section 3.2 and appendix A: soft labels min(1, t/d), token mixing,
+// K. Huang, X. Guo, M. Wang (SpecDec++), arXiv:2405.19715, section 3.2 and appendix A: soft labels min(1, t/d) (`acceptanceDataset`)
 // and a cross-entropy that weighs rejections. The paper's head reads hidden states; this one reads the draft's distribution.
 //
 //   y      label: acceptance probability min(1, t(x) / d(x)) of the drafted token x
 //   p      predicted acceptance
 //   w      `rejectWeight`
 
-import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
+import { checkNumber, checkPositive } from '../../internal/check.js';
 import { type MatrixLike, toRowMajor } from '../../linalg/to-row-major.js';
-import type { Rng } from '../../random/create-rng.js';
 import { log } from '../../special/log.js';
 import { sigmoid } from '../../special/logistic.js';
 import { log1p } from '../../special/log1p.js';
-import { categoricalIndex } from '../../special/categorical-index.js';
-import { softmax } from '../../special/softmax.js';
 import { logisticRegression } from '../../stats/logistic-regression.js';
-import type { LogitsFn } from '../generate/model.js';
-import type { DraftedTokenInfo } from './length-policy.js';
 
 export interface AcceptanceLossOptions {
   /** Weight of the rejection half of the loss, above 0. The paper tries 1, 3, 6, 12. Default 6. */
@@ -59,29 +54,6 @@ export function acceptanceHeadLoss(
   }
   if (weight === 0) throw new RangeError('mask must leave a row');
   return total / weight;
-}
-
-/**
- * What the draft shows at a step: the largest probability, the entropy in nats, ln d(token), the gap between the two largest
- * probabilities, and the position in the round.
- *
- * For a token chosen without chance the row counts as the point mass on it. O(V).
- *
- * @example
- * draftStepFeatures({ index: 3, token: 1, probabilities: [0, 1], confidence: 1, context: [] }); //=> Float64Array.of(1, 0, 0, 1, 3)
- */
-export function draftStepFeatures({ index, probabilities, confidence }: DraftedTokenInfo): Float64Array {
-  if (probabilities === null) return Float64Array.of(1, 0, 0, 1, index);
-  let first = 0;
-  let second = 0;
-  let entropy = 0;
-  for (let x = 0; x < probabilities.length; x++) {
-    const d = probabilities[x];
-    if (d > first) [first, second] = [d, first];
-    else if (d > second) second = d;
-    if (d > 0) entropy -= d * log(d);
-  }
-  return Float64Array.of(first, entropy, log(confidence), first - second, index);
 }
 
 export interface AcceptanceHeadOptions {
@@ -131,16 +103,7 @@ export function fitAcceptanceHead(
   for (let i = 0; i < n; i++) total += weights[i];
   if (total === 0) throw new RangeError('mask must leave a row');
 
-  const mean = new Float64Array(d);
-  const scale = new Float64Array(d);
-  for (let j = 0; j < d; j++) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += weights[i] * data[i * d + j];
-    mean[j] = sum / total;
-    let squares = 0;
-    for (let i = 0; i < n; i++) squares += weights[i] * (data[i * d + j] - mean[j]) * (data[i * d + j] - mean[j]);
-    scale[j] = squares > 0 ? Math.sqrt(squares / total) : 1;
-  }
+  const { mean, scale } = weightedMoments(data, d, weights);
   const standardized = new Float64Array(n * (d + 1));
   for (let i = 0; i < n; i++) {
     standardized[i * (d + 1)] = 1;
@@ -179,82 +142,8 @@ export function predictAcceptance({ mean, scale, coefficients }: AcceptanceHead,
   return sigmoid(z);
 }
 
-export interface AcceptanceDatasetOptions {
-  /** Positions after each prompt, at least 1. Default 64. */
-  length?: number;
-  /** Probability that a position shows the target's token instead of the draft's and so has no label. Default 0.15. */
-  mixRatio?: number;
-  /** Of a drafted token. Default `draftStepFeatures`. */
-  features?: (info: DraftedTokenInfo) => ArrayLike<number>;
-}
-
-export interface AcceptanceDataset {
-  /** n × d, row-major. */
-  features: { data: Float64Array; rows: number; columns: number };
-  /** min(1, t(Y)/d(Y)) of the drafted token. */
-  labels: Float64Array;
-  /** 1 where the draft's token was kept. */
-  mask: Uint8Array;
-}
-
-/**
- * Training data of an acceptance head: the target continues each prompt by X; at every position the draft offers
- * Y ~ d(·| X before it), with label min(1, t(Y)/d(Y)); the position shows Y, or with probability `mixRatio` X, and counts only
- * if it shows Y.
- *
- * Three uniforms a position: X, Y, mixing. One call of each model a position. `index` in the features counts from the prompt.
- *
- * @throws RangeError if there is no prompt, an option is out of range, or the models' vocabularies differ
- *
- * @example
- * const even = (prefixes) => prefixes.map(() => [0, 0]);
- * (await acceptanceDataset({ target: even, draft: even }, [[0]], createRng('demo'), { length: 3 })).labels; //=> Float64Array.of(1, 1, 1)
- */
-export async function acceptanceDataset(
-  models: { target: LogitsFn; draft: LogitsFn },
-  prompts: readonly (readonly number[])[],
-  rng: Rng,
-  options: AcceptanceDatasetOptions = {},
-): Promise<AcceptanceDataset> {
-  if (prompts.length === 0) throw new RangeError('prompts must not be empty');
-  const length = checkInteger('length', options.length ?? 64, 1);
-  const mixRatio = checkNumber('mixRatio', options.mixRatio ?? 0.15, 0, 1);
-  const featuresOf = options.features ?? draftStepFeatures;
-  const labels: number[] = [];
-  const mask: number[] = [];
-  const rows: ArrayLike<number>[] = [];
-  for (const prompt of prompts) {
-    const context = prompt.slice();
-    for (let index = 0; index < length; index++) {
-      const [targetRow] = await models.target([context.slice()]);
-      const [draftRow] = await models.draft([context.slice()]);
-      if (targetRow.length !== draftRow.length) {
-        throw new RangeError(
-          `draft must have the vocabulary of the target, ${targetRow.length} tokens, got ${draftRow.length}`,
-        );
-      }
-      const t = softmax(targetRow);
-      const d = softmax(draftRow);
-      const x = categoricalIndex(t, rng());
-      const y = categoricalIndex(d, rng());
-      mask.push(rng() < mixRatio ? 0 : 1);
-      labels.push(Math.min(1, t[y] / d[y]));
-      rows.push(featuresOf({ index, token: y, probabilities: d, confidence: d[y], context: [...context, y] }));
-      context.push(x);
-    }
-  }
-  const columns = rows[0].length;
-  const data = new Float64Array(rows.length * columns);
-  rows.forEach((row, i) => data.set(row, i * columns));
-  return {
-    features: { data, rows: rows.length, columns },
-    labels: Float64Array.from(labels),
-    mask: Uint8Array.from(mask),
-  };
-}
-
 /** Row weights w (1-y) + y, zero where masked, and labels y / weight: the loss as a weighted logistic regression. */
-function lossWeights(labels: ArrayLike<number>, options: AcceptanceLossOptions) {
+export function lossWeights(labels: ArrayLike<number>, options: AcceptanceLossOptions) {
   const n = labels.length;
   const rejectWeight = checkPositive('rejectWeight', options.rejectWeight ?? 6);
   const { mask } = options;
@@ -268,4 +157,26 @@ function lossWeights(labels: ArrayLike<number>, options: AcceptanceLossOptions) 
     weights[i] = mask === undefined || mask[i] !== 0 ? weight : 0;
   }
   return { weights, soft };
+}
+
+/** Weighted mean and standard deviation of every column of n × d numbers; 1 for the deviation of a constant one. */
+export function weightedMoments(
+  data: Float64Array,
+  d: number,
+  weights: Float64Array,
+): { mean: Float64Array; scale: Float64Array } {
+  const n = weights.length;
+  let total = 0;
+  for (let i = 0; i < n; i++) total += weights[i];
+  const mean = new Float64Array(d);
+  const scale = new Float64Array(d);
+  for (let j = 0; j < d; j++) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += weights[i] * data[i * d + j];
+    mean[j] = sum / total;
+    let squares = 0;
+    for (let i = 0; i < n; i++) squares += weights[i] * (data[i * d + j] - mean[j]) * (data[i * d + j] - mean[j]);
+    scale[j] = squares > 0 ? Math.sqrt(squares / total) : 1;
+  }
+  return { mean, scale };
 }
