@@ -295,6 +295,11 @@ export {
 export { validatePreferences, type PreferenceValidation, type RecordMatch } from './data/validate-preferences.js';
 export { formatPreferenceReport } from './report/format-preference-report.js';
 export {
+  preferenceLogReport,
+  type PreferenceLogReport,
+  type PreferenceLogReportOptions,
+} from './report/preference-log-report.js';
+export {
   preferenceReport,
   type HardPair,
   type PreferenceReport,

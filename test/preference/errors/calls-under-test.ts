@@ -597,6 +597,14 @@ export const PREFERENCE_CALLS: CallUnderTest[] = [
     },
     free: ['history'],
   },
+  {
+    fn: 'preferenceLogReport',
+    args: {
+      text: '{"chosen": "a", "rejected": "b", "chosen_logps": -1, "rejected_logps": -2}',
+      options: { mode: 'lenient', beta: 0.1, hardest: 3 },
+    },
+    unread: { text: 'below' },
+  },
   { fn: 'logBilinearModel', args: { options: { vocab: 4, dimension: 2, context: 3 } } },
 ];
 

@@ -1,0 +1,93 @@
+// From the JSON lines of a training run to the report, in one call.
+
+import { checkOption } from '../../internal/check.js';
+import { parsePreferenceJsonl, type PreferenceLineError } from '../data/parse-jsonl.js';
+import type { PairwiseRecord, PreferenceRecord } from '../data/preference-records.js';
+import { preferenceReport, type PreferenceReport, type PreferenceReportOptions } from './preference-report.js';
+
+export interface PreferenceLogReportOptions extends PreferenceReportOptions {
+  /** 'strict' (default) throws at the first problem, 'lenient' sets bad lines aside and reports on the rest. */
+  mode?: 'strict' | 'lenient';
+}
+
+export interface PreferenceLogReport {
+  report: PreferenceReport;
+  /** Every record of a good line, also those that the report has no use for. */
+  records: PreferenceRecord[];
+  /** Lenient: what is wrong with each line that was set aside, by line, with its text. Empty in strict mode. */
+  errors: PreferenceLineError[];
+}
+
+type Column = readonly [
+  'policyChosen' | 'policyRejected' | 'refChosen' | 'refRejected' | 'chosenLength' | 'rejectedLength',
+  string,
+];
+
+/** Fields of the file that a report needs together; the first are needed always. */
+const COLUMNS: readonly (readonly Column[])[] = [
+  [
+    ['policyChosen', 'chosen_logps'],
+    ['policyRejected', 'rejected_logps'],
+  ],
+  [
+    ['refChosen', 'ref_chosen_logps'],
+    ['refRejected', 'ref_rejected_logps'],
+  ],
+  [
+    ['chosenLength', 'chosen_len'],
+    ['rejectedLength', 'rejected_len'],
+  ],
+];
+
+/**
+ * Parses the log of a training run and reports on its pairs: `preferenceReport(parsePreferenceJsonl(text).records)`, with
+ * the care that real logs need in lenient mode.
+ *
+ * There, a pair without policy log-probabilities is an error of its line; so is one without reference log-probabilities or
+ * lengths where at least half of the pairs have them. What fewer pairs have is not used, as are agreements and margins that
+ * some lack. Lines with errors keep their text, so that nothing is lost.
+ *
+ * @throws SyntaxError or RangeError, with the line, at the first problem in strict mode; RangeError if no pair is left
+ *
+ * @example
+ * const log = '{"chosen": "a", "rejected": "b", "chosen_logps": -1, "rejected_logps": -2}\n{"chosen": "a"}';
+ * const { report, errors } = preferenceLogReport(log, { mode: 'lenient' });
+ * [report.pairs, errors[0].message]; //=> [1, 'line 2: "rejected" is missing']
+ */
+export function preferenceLogReport(text: string, options: PreferenceLogReportOptions = {}): PreferenceLogReport {
+  const mode = checkOption('mode', options.mode ?? 'strict', ['strict', 'lenient']);
+  const { records, errors } = parsePreferenceJsonl(text, { mode });
+  if (mode === 'strict') return { report: preferenceReport(records, options), records, errors };
+  const pairs = records.filter((record): record is PairwiseRecord => record.type === 'pairwise');
+  const has = (pair: PairwiseRecord, columns: readonly Column[]) =>
+    columns.every(([field]) => pair[field] !== undefined);
+  const used = COLUMNS.filter(
+    (columns, k) => k === 0 || 2 * pairs.filter((pair) => has(pair, columns)).length >= pairs.length,
+  );
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  const good = pairs.filter((pair) => {
+    const line = pair.line as number;
+    const missing = used.flatMap((columns) => columns.filter(([field]) => pair[field] === undefined));
+    for (const [, name] of missing) {
+      errors.push({ line, message: `line ${line}: "${name}" is missing`, text: lines[line - 1] });
+    }
+    return missing.length === 0;
+  });
+  if (good.length === 0) throw new RangeError('text holds no pair with log-probabilities');
+  const judged = good.every(({ agreement, votes }) => agreement !== undefined || votes !== undefined);
+  const report = preferenceReport(
+    good.map((pair) => {
+      const record: PairwiseRecord = { ...pair };
+      delete record.margin; // not part of the report
+      if (!judged) {
+        delete record.agreement;
+        delete record.votes;
+      }
+      for (const columns of COLUMNS) if (!used.includes(columns)) for (const [field] of columns) delete record[field];
+      return record;
+    }),
+    options,
+  );
+  errors.sort((a, b) => a.line - b.line);
+  return { report, records, errors };
+}
