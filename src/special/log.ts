@@ -22,7 +22,7 @@ const words = /* @__PURE__ */ new Int32Array(word.buffer);
 const HIGH = /* @__PURE__ */ new Uint8Array(/* @__PURE__ */ new Int32Array([1]).buffer)[0] === 1 ? 1 : 0;
 
 /**
- * Natural logarithm of x, within 0.6 ulp.
+ * Natural logarithm of x, within 0.7 ulp.
  *
  * @param x any number; zero gives -Infinity, a negative number or NaN gives NaN (as `Math.log`)
  *

@@ -46,7 +46,7 @@ export function log1p(x: number): number {
   const r = (u * scale - CENTRE[i]) * inverse;
   const w = e * LN2_HI + LOGS[i];
   const high = w + r;
-  const low = w - high + r + (e * LN2_LO + LOG_TAILS[i]) + error * scale * inverse;
+  const low = w - high + r + (e * LN2_LO + LOG_TAILS[i]) + error * scale * (inverse - inverse * r); // 1/u = scale/(c (1 + r))
   const s = r * r;
   const series = -1 / 2 + r * (1 / 3) + s * (-1 / 4 + r * (1 / 5) + s * (-1 / 6 + r * (1 / 7) - s * (1 / 8)));
   return high + (low + s * series);

@@ -222,6 +222,15 @@ pairs = {
     "atan2": (arctangent2, [(rng.uniform(-2, 2), rng.uniform(-2, 2)) for _ in range(300)]
               + [(a, b) for a, b in zip(log_uniform(-200, 200, 60, True), log_uniform(-200, 200, 60, True))]),
 }
+# The worst arguments of scans of 12,000 points in each of two or three intervals, and a dense set where log1p changes bins.
+dense = random.Random(7)
+hard = {
+    "exp": [-348.82394585952665], "expm1": [0.0300169907758292], "log": [1.0078175175076216],
+    "log1p": [0.007698960311914756, 0.007832842321693897] + [dense.uniform(-0.016, 0.016) for _ in range(400)],
+    "sin": [-25947.26370158483], "cos": [7.109122120078183], "tan": [5.518599734599993], "sinh": [-0.4628420964320953],
+    "tanh": [-0.6287156994419788], "xMinusLog1p": [-0.11825334365239915], "sigmoid": [-8.323875628199666],
+    "logSigmoid": [4.875503645622448], "softplus": [-5.204881776090467], "log1mExp": [-0.961733567833664],
+}
 
 
 def row(f, args):
@@ -234,7 +243,7 @@ def row(f, args):
 
 result = {}
 for name, (f, xs) in tables.items():
-    result[name] = [r for r in (row(f, (x,)) for x in xs) if r]
+    result[name] = [r for r in (row(f, (x,)) for x in xs + hard.get(name, [])) if r]
 for name, (f, xs) in pairs.items():
     result[name] = [r for r in (row(f, x) for x in xs) if r]
 text = ",\n".join(f'"{name}": [\n' + ",\n".join(json.dumps(r) for r in rows) + "\n]" for name, rows in result.items())
