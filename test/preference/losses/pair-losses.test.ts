@@ -6,6 +6,7 @@ import {
   apoZeroLoss,
   bcoPairLoss,
   calDpoLoss,
+  convexPairLoss,
   dpoLoss,
   dpopLoss,
   exoPairLoss,
@@ -563,7 +564,8 @@ describe('bad arguments', () => {
       /^policyRejected\[0\]/,
     ],
     ['divergence', () => fdpoLoss(good, { divergence: 'kl' as never }), RangeError, /^divergence/],
-    ['f without df', () => named('gpo hinge').loss(good, {}), TypeError, /^f and df/],
+    ['no f', () => named('gpo hinge').loss(good, {}), TypeError, /^f must be a function, got undefined/],
+    ['f without df', () => convexPairLoss(good, { f: (x) => x } as never), TypeError, /^df must be a function/],
     ['win probability', () => sppoLoss(good, { chosenWinProb: [0.5, 2] }), RangeError, /^chosenWinProb\[1\]/],
   ])('%s', (_, call, kind, message) => {
     expect(call).toThrow(kind);

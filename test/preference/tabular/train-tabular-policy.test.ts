@@ -453,10 +453,10 @@ describe('bad arguments', () => {
     [{ refProbs: [0.5, 0.4], pairs }, fixed, 'refProbs must sum to 1'],
     [{ refLogits: [0, 0] }, fixed, 'pairs are required'],
     [{ refLogits: [0, 0], pairs: [] }, fixed, 'pairs must not be empty'],
-    [{ refLogits: [0, 0], pairs: [[0, 2]] }, fixed, 'pairs[0] must hold indices below 2'],
+    [{ refLogits: [0, 0], pairs: [[0, 2]] }, fixed, 'pairs[0][1] must be an integer in [0, 1], got 2'],
     [{ refLogits: [0, 0], pairs: [[0, 0]] }, fixed, 'pairs[0] must hold two different actions'],
     [{ refLogits: [0, 0], pairs: [[0]] }, fixed, 'pairs[0] must be [winner, loser]'],
-    [{ refLogits: [0, 0], pairs: [[0, 1, 1]] }, fixed, 'context below 1'],
+    [{ refLogits: [0, 0], pairs: [[0, 1, 1]] }, fixed, 'pairs[0][2] must be an integer in [0, 0], got 1'],
     [{ refLogits: [0, 0], pairs, pairWeights: [1, 1] }, fixed, 'pairWeights must have length 1'],
     [{ refLogits: [0, 0], pairs, rewards: [1] }, fixed, 'rewards must be 1 × 2'],
     [
