@@ -22,12 +22,12 @@ export function bestSoFar(values: readonly number[]): number[] {
  * if each difference were as likely positive as negative. Zeros are dropped; equal sizes share their mean rank.
  */
 export function signedRankPValue(differences: readonly number[]): number {
-  const sorted = differences.filter((value) => value !== 0).sort((a, b) => Math.abs(a) - Math.abs(b));
-  // Twice the rank, a whole number also for ties.
-  const ranks = sorted.map((value) => {
-    const first = sorted.findIndex((other) => Math.abs(other) === Math.abs(value));
-    const last = sorted.findLastIndex((other) => Math.abs(other) === Math.abs(value));
-    return first + last + 2;
+  const signed = differences.filter((value) => value !== 0);
+  // Twice the mean rank, a whole number also for ties.
+  const ranks = signed.map((value) => {
+    const smaller = signed.filter((other) => Math.abs(other) < Math.abs(value)).length;
+    const equal = signed.filter((other) => Math.abs(other) === Math.abs(value)).length;
+    return 2 * smaller + equal + 1;
   });
   const total = ranks.reduce((a, b) => a + b, 0);
   let ways = new Float64Array(total + 1);
@@ -35,6 +35,6 @@ export function signedRankPValue(differences: readonly number[]): number {
   for (const rank of ranks) {
     ways = ways.map((count, sum) => (count + (sum >= rank ? ways[sum - rank] : 0)) / 2);
   }
-  const found = ranks.reduce((sum, rank, i) => (sorted[i] > 0 ? sum + rank : sum), 0);
+  const found = ranks.reduce((sum, rank, i) => (signed[i] > 0 ? sum + rank : sum), 0);
   return ways.slice(found).reduce((a, b) => a + b, 0);
 }
