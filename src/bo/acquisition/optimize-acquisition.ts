@@ -62,7 +62,7 @@ export interface OptimizeAcquisitionResult {
  * `candidates`. Starts: the best raw point, and others drawn without replacement with probability proportional to
  * exp((a - mean a)/std a); values of -Infinity have no chance, equal values an equal one.
  *
- * @throws RangeError if the acquisition is NaN somewhere, naming the point; if no feasible raw point is found
+ * @throws TypeError if there is no option of that name; RangeError if the acquisition is NaN somewhere, naming the point; if no feasible raw point is found
  *
  * @example
  * const bowl = { value: (x, g) => { g?.set([-2 * (x[0] - 0.3)]); return -(x[0] - 0.3) * (x[0] - 0.3); } };

@@ -1,5 +1,5 @@
 /** The search for an acquisition's maximum as a checked problem, and what every part of the search does with it. */
-import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import type { Acquisition } from './acquisition.js';
 import { checkBounds, type Bounds } from './bounds.js';
@@ -33,11 +33,28 @@ export interface SearchProblem {
   evaluations: number;
 }
 
+const NAMES = {
+  rng: true,
+  rawSamples: true,
+  restarts: true,
+  maxIterations: true,
+  evaluated: true,
+  candidates: true,
+  lengthscales: true,
+  fixed: true,
+  blocks: true,
+  constraints: true,
+  duplicateTolerance: true,
+  canonical: true,
+  gradientFree: true,
+} satisfies Record<keyof OptimizeAcquisitionOptions, true>;
+
 export function searchProblem(
   acquisition: Acquisition,
   bounds: Bounds,
   options: OptimizeAcquisitionOptions,
 ): SearchProblem {
+  checkOptionNames('options', options, NAMES);
   const d = bounds.length;
   checkBounds(bounds);
   const low = new Float64Array(d);

@@ -31,6 +31,9 @@ export interface DkmOptions {
   noise?: number;
 }
 
+/** The names of `DkmOptions`. */
+export const DKM_NAMES = { kernel: true, nu: true, noise: true } satisfies Record<keyof DkmOptions, true>;
+
 export interface DkmObjective {
   value: number;
   /** 0 without targets. */

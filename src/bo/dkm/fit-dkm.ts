@@ -9,7 +9,7 @@
  * These forms are checked for consistency (they give G_ii back at the data, and are Gaussian conditionals), not against the
  * authors' code.
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import { matMul } from '../../linalg/mat-mul.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
@@ -17,7 +17,7 @@ import { choleskySolve, solveLowerMany } from '../../linalg/triangular.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import type { Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
-import { checkDkm, evaluateDkm, targetColumns, type CheckedDkm, type DkmOptions } from './dkm-objective.js';
+import { checkDkm, DKM_NAMES, evaluateDkm, targetColumns, type CheckedDkm, type DkmOptions } from './dkm-objective.js';
 import { gramDiagonal, gramEntry, gramMap, type GramKernel } from './gram-kernel.js';
 
 export interface FitDkmOptions extends DkmOptions {
@@ -26,6 +26,12 @@ export interface FitDkmOptions extends DkmOptions {
   /** Of L-BFGS. Default 200. */
   maxIterations?: number;
 }
+
+/** The names of `FitDkmOptions`. */
+export const FIT_DKM_NAMES = { ...DKM_NAMES, layers: true, maxIterations: true } satisfies Record<
+  keyof FitDkmOptions,
+  true
+>;
 
 /** A fitted machine: plain data. */
 export interface DkmState {
@@ -64,6 +70,7 @@ export interface DkmState {
  * dkmPredict(machine, [[1, 0]]).mean[0] < -0.9; //=> true
  */
 export function fitDkm(X: MatrixLike, y: ArrayLike<number> | MatrixLike, options: FitDkmOptions = {}): DkmState {
+  checkOptionNames('options', options, FIT_DKM_NAMES);
   const points = toPoints('X', X);
   const n = points.rows;
   if (n === 0) throw new RangeError('X must hold at least one point');

@@ -11,7 +11,7 @@
  * At Z = X the value is that of `dkmObjective`; otherwise this form is checked by that limit and by differences, not against
  * the authors' code. O(L n P²) an evaluation, where the exact machine costs O(L n³).
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import { matMul, transpose } from '../../linalg/mat-mul.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
@@ -22,6 +22,7 @@ import type { Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
 import { checkDkm, evaluateDkm, targetColumns, type CheckedDkm, type DkmOptions } from './dkm-objective.js';
 import {
+  FIT_DKM_NAMES,
   carry,
   innerProducts,
   outer,
@@ -112,6 +113,7 @@ export function fitSparseDkm(
 ): SparseDkmState {
   const data = checkSparse(X, y, Z);
   const P = data.inducing.rows;
+  checkOptionNames('options', options, FIT_DKM_NAMES);
   const layers = checkInteger('layers', options.layers ?? 2, 1);
   const maxIterations = checkInteger('maxIterations', options.maxIterations ?? 200, 0);
   const checked = checkDkm(options, layers);

@@ -4,7 +4,7 @@
  * A. Maraval, M. Zimmer, A. Grosnit, H. Bou Ammar, arXiv:2305.15930, section 4: at test time the history grows and the
  * candidate with the largest acquisition logit is tried; nothing is fitted.
  */
-import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { softmax } from '../../special/softmax.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
@@ -46,6 +46,7 @@ export function neuralProcessSurrogate(
   parameters: ArrayLike<number>,
   options: NeuralProcessScale = {},
 ): Surrogate<NeuralProcessState> {
+  checkOptionNames('options', options, { scale: true });
   checkVector('parameters', parameters, process.parameterCount);
   const { zero, unit } = checkScale(options);
   const B = process.borders.length - 1;

@@ -6,7 +6,7 @@
  * probability that its loss is the smallest, by samples of the models at the observations, the new task's own model by
  * leaving each one out.
  */
-import { checkInteger, checkVector } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sampleNormal } from '../../random/normal.js';
@@ -101,6 +101,7 @@ export function rgpe(
   options: RgpeOptions & { gp?: GpSurrogateOptions } = {},
 ): Surrogate<RgpeState> {
   if (!Array.isArray(base)) throw new TypeError('base must be an array of processes');
+  checkOptionNames('options', options, { samples: true, gp: true });
   checkInteger('samples', options.samples ?? 256, 1);
   return {
     fit(X, y, rng) {

@@ -6,7 +6,7 @@
  * LogEI (S. Ament et al., arXiv:2310.20708), Matérn 5/2 with the dimension-scaled length-scale prior (C. Hvarfner et al.,
  * arXiv:2402.02229), scrambled Sobol designs. Results may come in any order, late, not at all, or unasked for.
  */
-import { checkInteger, checkOption } from '../../internal/check.js';
+import { checkInteger, checkOption, checkOptionNames } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import type { Choice } from '../space/parameter.js';
 import type { Config, SearchSpace } from '../space/search-space.js';
@@ -18,7 +18,7 @@ import { modelRegretBound, parameterImportance, predictObjective, type ConfigPre
 import { afterRestart } from './restart.js';
 import { modelForSearch, rememberModel, type SearchModel } from './search-model.js';
 import { suggest } from './suggest.js';
-import { newTrial, withResult, type Trial, type TrialResult } from './trial.js';
+import { checkResult, newTrial, withResult, type Trial, type TrialResult } from './trial.js';
 
 /** A config to evaluate. */
 export interface Suggestion {
@@ -36,7 +36,7 @@ export interface BayesianOptimizer {
     rng: Rng,
     options?: { fixed?: Readonly<Record<string, Choice>> },
   ): [Suggestion[], BayesianOptimizerState];
-  /** The state after some results. */
+  /** The state after some results. @throws TypeError if a result has a field that no result has */
   tell(state: BayesianOptimizerState, results: readonly TrialResult[]): BayesianOptimizerState;
   /** The state in which the pending suggestion `id` will not be evaluated. */
   cancel(state: BayesianOptimizerState, id: number): BayesianOptimizerState;
@@ -106,8 +106,9 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
 
     init: initialOptimizerState,
 
-    ask(state, n, rng, { fixed } = {}) {
+    ask(state, n, rng, options = {}) {
       checkInteger('n', n, 1);
+      const { fixed } = checkOptionNames('options', options, { fixed: true });
       const held = fixedCode(space, fixed);
       let next: BayesianOptimizerState = { ...state, trials: [...state.trials], exhausted: false };
       if (next.designSeed === null) next.designSeed = rng();
@@ -142,6 +143,7 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
 
     tell(state, results) {
       let next = { ...state, trials: [...state.trials] };
+      for (const result of results) checkResult(result);
       for (const result of results) {
         let trial: Trial;
         if (result.id !== undefined) {
@@ -170,21 +172,29 @@ export function bayesianOptimizer(space: SearchSpace, options: BayesianOptimizer
       return { ...state, trials };
     },
 
-    best: (state, { by = 'observed' } = {}) => bestTrial(setup, state, checkOption('by', by, ['observed', 'mean'])),
+    best(state, options = {}) {
+      const { by = 'observed' } = checkOptionNames('options', options, { by: true });
+      return bestTrial(setup, state, checkOption('by', by, ['observed', 'mean']));
+    },
 
     front: (state) => paretoTrials(setup, state),
 
-    predict: (state, configs, { objective = 0 } = {}) =>
-      predictObjective(
+    predict(state, configs, options = {}) {
+      const { objective = 0 } = checkOptionNames('options', options, { objective: true });
+      return predictObjective(
         setup,
         state,
         configs.map((config) => space.encode(config)),
         objective,
-      ),
+      );
+    },
 
     trace: (state) => bestTrace(setup, state),
 
-    importance: (state, { objective = 0 } = {}) => parameterImportance(setup, state, objective),
+    importance(state, options = {}) {
+      const { objective = 0 } = checkOptionNames('options', options, { objective: true });
+      return parameterImportance(setup, state, objective);
+    },
 
     regretBound: (state) => modelRegretBound(setup, state),
   };

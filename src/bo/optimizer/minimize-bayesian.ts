@@ -1,17 +1,17 @@
 /** The loop around `bayesianOptimizer`: evaluate, tell, ask; one evaluation at a time or several at once. */
-import { checkFunction, checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
+import { checkFunction, checkInteger, checkNumber, checkOptionNames, checkPositive } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import type { Config, SearchSpace } from '../space/search-space.js';
 import { bayesianOptimizer, type BayesianOptimizer, type Suggestion } from './bayesian-optimizer.js';
 import type { BestTrial, FrontTrial } from './best-trials.js';
-import type { BayesianOptimizerOptions } from './optimizer-options.js';
+import { OPTIMIZER_NAMES, type BayesianOptimizerOptions } from './optimizer-options.js';
 import { endedTrials, type BayesianOptimizerState } from './optimizer-state.js';
 import type { Trial, TrialResult } from './trial.js';
 
 /** What an objective may return: its value, or a value with cost, noise or constraints. */
 export type Evaluation = number | Omit<TrialResult, 'id' | 'config'>;
 
-export interface MinimizeBayesianOptions extends Omit<BayesianOptimizerOptions, 'direction'> {
+export interface MinimizeBayesianOptions extends BayesianOptimizerOptions {
   /** Evaluations in all, failed ones and those of `resume` included. */
   evaluations: number;
   rng: Rng;
@@ -43,7 +43,7 @@ export interface BayesianRun {
   /** The feasible trials that none dominates; with one objective the best ones. */
   front: FrontTrial[];
   state: BayesianOptimizerState;
-  /** Best value after each evaluation, Infinity until there is a feasible one; with several objectives the hypervolume. */
+  /** Best value after each evaluation, infinite until there is a feasible one; with several objectives the hypervolume. */
   trace: Float64Array;
   /**
    * 'evaluations': the budget is used up. 'patience', 'regret-bound': `earlyStop`. 'exhausted': no config is left. 'stopped':
@@ -52,10 +52,19 @@ export interface BayesianRun {
   status: 'evaluations' | 'patience' | 'regret-bound' | 'exhausted' | 'stopped';
 }
 
+const NAMES = {
+  ...OPTIMIZER_NAMES,
+  evaluations: true,
+  rng: true,
+  resume: true,
+  earlyStop: true,
+  onProgress: true,
+} satisfies Record<keyof MinimizeBayesianOptions, true>;
+
 /**
- * Minimizes an expensive function. An exception or a value that is not finite is a failed evaluation, and the search goes on.
+ * Minimizes an expensive function; with `direction: 'maximize'` maximizes it. An exception or a value that is not finite is a failed evaluation, and the search goes on.
  *
- * @throws RangeError if `evaluations` is not a positive integer or an option is out of range
+ * @throws TypeError if there is no option of that name; RangeError if `evaluations` is not a positive integer or an option is out of range
  *
  * @example
  * const { best } = minimizeBayesian(({ x }) => (x - 2) * (x - 2), searchSpace({ x: real(0, 10) }), {
@@ -70,6 +79,7 @@ export function minimizeBayesian(
   options: MinimizeBayesianOptions,
 ): BayesianRun {
   checkFunction('objective', objective);
+  checkOptionNames('options', options, NAMES);
   const loop = startLoop(space, options);
   let { state } = loop;
   let status: BayesianRun['status'] | null = done(state) >= options.evaluations ? 'evaluations' : null;
@@ -102,6 +112,11 @@ export interface MinimizeBayesianAsyncOptions extends MinimizeBayesianOptions {
   signal?: AbortSignal;
 }
 
+const ASYNC_NAMES = { ...NAMES, parallel: true, signal: true } satisfies Record<
+  keyof MinimizeBayesianAsyncOptions,
+  true
+>;
+
 /**
  * `minimizeBayesian` for an asynchronous objective, `parallel` evaluations at once: a new one starts when any ends. A rejection
  * is a failed evaluation. The suggestions depend on the order in which results arrive, and on nothing else.
@@ -112,6 +127,7 @@ export async function minimizeBayesianAsync(
   options: MinimizeBayesianAsyncOptions,
 ): Promise<BayesianRun> {
   checkFunction('objective', objective);
+  checkOptionNames('options', options, ASYNC_NAMES);
   const { parallel: most = 1, signal, ...rest } = options;
   const { evaluations, rng } = rest;
   const parallel = checkInteger('parallel', most, 1);
@@ -177,6 +193,7 @@ function startLoop(space: SearchSpace, options: MinimizeBayesianOptions): Loop {
   checkInteger('evaluations', evaluations, 1);
   if (typeof rng !== 'function') throw new TypeError('rng must be a function');
   if (earlyStop !== undefined) {
+    checkOptionNames('earlyStop', earlyStop, { patience: true, tolerance: true, regretBound: true });
     if ('patience' in earlyStop) {
       checkInteger('earlyStop.patience', earlyStop.patience, 1);
       checkNumber('earlyStop.tolerance', earlyStop.tolerance ?? 0, 0);

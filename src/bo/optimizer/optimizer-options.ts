@@ -60,7 +60,8 @@ export interface BayesianOptimizerOptions {
   search?: SearchOptions;
 }
 
-const NAMES = {
+/** The names of `BayesianOptimizerOptions`. */
+export const OPTIMIZER_NAMES = {
   direction: true,
   acquisition: true,
   model: true,
@@ -97,7 +98,8 @@ export interface OptimizerSetup {
 
 /** @throws as `bayesianOptimizer` */
 export function optimizerSetup(space: SearchSpace, given: BayesianOptimizerOptions): OptimizerSetup {
-  checkOptionNames('options', given, NAMES);
+  checkOptionNames('options', given, OPTIMIZER_NAMES);
+  checkNestedNames(given);
   const direction = checkOption('direction', given.direction ?? 'minimize', ['minimize', 'maximize']);
   const sign = direction === 'maximize' ? 1 : -1;
   const { priorData = [] } = given;
@@ -120,9 +122,40 @@ export function optimizerSetup(space: SearchSpace, given: BayesianOptimizerOptio
   return { space, sign, options, nInitial, initialDesign, first, restart, shape };
 }
 
+const MODEL_NAMES = {
+  kernel: true,
+  outputTransform: true,
+  restarts: true,
+  outputScale: true,
+  deterministic: true,
+  priors: true,
+  priorOverrides: true,
+  bounds: true,
+  objective: true,
+  maxIterations: true,
+} satisfies Record<keyof ModelOptions, true>;
+
+const SEARCH_NAMES = {
+  rawSamples: true,
+  restarts: true,
+  maxIterations: true,
+  constraints: true,
+  duplicateTolerance: true,
+} satisfies Record<keyof SearchOptions, true>;
+
+function checkNestedNames({ model, search, restart, fidelity, priorData }: BayesianOptimizerOptions): void {
+  if (model !== undefined && !isSurrogate(model)) checkOptionNames('model', model, MODEL_NAMES);
+  if (search !== undefined) checkOptionNames('search', search, SEARCH_NAMES);
+  if (restart !== undefined && restart !== false) {
+    checkOptionNames('restart', restart, { patience: true, tolerance: true });
+  }
+  if (fidelity !== undefined) checkOptionNames('fidelity', fidelity, { parameter: true, cost: true });
+  priorData?.forEach((task, t) => checkOptionNames(`priorData[${t}]`, task, { X: true, y: true }));
+}
+
 /** Whether a model is a surrogate of its own rather than options of the Gaussian process. */
 export function isSurrogate(model: ModelOptions | Surrogate | undefined): model is Surrogate {
-  return model !== undefined && 'fit' in model && typeof model.fit === 'function';
+  return model !== null && typeof model === 'object' && 'fit' in model && typeof model.fit === 'function';
 }
 
 function checkRestart(restart: false | { patience: number; tolerance?: number }): OptimizerSetup['restart'] {

@@ -1,4 +1,4 @@
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { decodeParameter, encodeParameter, parameterCount, parameterValue, type Choice } from '../space/parameter.js';
 import type { Config } from '../space/search-space.js';
 import type { BayesianOptimizer } from './bayesian-optimizer.js';
@@ -20,6 +20,8 @@ export interface PosteriorSliceOptions {
   objective?: number;
 }
 
+const NAMES = { at: true, points: true, objective: true } satisfies Record<keyof PosteriorSliceOptions, true>;
+
 /**
  * The model along one parameter, or over the grid of two, through a config: what a plot of it needs.
  *
@@ -34,6 +36,7 @@ export function posteriorSlice(
   names: string | readonly [string] | readonly [string, string],
   options: PosteriorSliceOptions = {},
 ): SlicePoint[] {
+  checkOptionNames('options', options, NAMES);
   const { space } = optimizer;
   const list = typeof names === 'string' ? [names] : [...names];
   for (const name of list) {
@@ -51,7 +54,10 @@ export function posteriorSlice(
     values.forEach((value, i) => encodeParameter(space.parameters[list[i]], value, x, space.columns[list[i]].at));
     return space.decode(x);
   });
-  return optimizer.predict(state, configs, options).map((at, i) => ({ ...at, values: rows[i], config: configs[i] }));
+  const { objective = 0 } = options;
+  return optimizer
+    .predict(state, configs, { objective })
+    .map((at, i) => ({ ...at, values: rows[i], config: configs[i] }));
 }
 
 function gridOf({ space }: BayesianOptimizer, name: string, points: number): Choice[] {

@@ -1,4 +1,5 @@
 /** What an optimizer remembers of one evaluation: plain data. */
+import { checkOptionNames } from '../../internal/check.js';
 import type { SearchSpace, Config } from '../space/search-space.js';
 
 /**
@@ -41,6 +42,21 @@ export interface TrialResult {
   constraints?: readonly number[];
   /** Default: 'ok' if the value is finite, else 'failed'. */
   status?: 'ok' | 'failed' | 'pruned';
+}
+
+const RESULT = {
+  id: true,
+  config: true,
+  value: true,
+  noise: true,
+  cost: true,
+  constraints: true,
+  status: true,
+} satisfies Record<keyof TrialResult, true>;
+
+/** @throws TypeError if a result is no object, or has a field that no result has */
+export function checkResult(result: TrialResult): TrialResult {
+  return checkOptionNames('result', result, RESULT);
 }
 
 /** How many numbers of each kind a result has. */

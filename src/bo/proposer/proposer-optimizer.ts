@@ -4,7 +4,7 @@
  * T. Liu et al., arXiv:2402.03921, Algorithm 1. Whatever a proposer does wrong (nonsense, repetitions, exceptions,
  * silence) costs time and not results: the fallback's own suggestion takes its place.
  */
-import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkOptionNames, checkPositive } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { logExpectedImprovement } from '../acquisition/expected-improvement.js';
 import { bayesianOptimizer, type BayesianOptimizer, type Suggestion } from '../optimizer/bayesian-optimizer.js';
@@ -39,6 +39,18 @@ export interface ProposerOptimizerOptions {
    */
   scoring?: 'prediction' | 'probability';
 }
+
+const NAMES = {
+  direction: true,
+  fallback: true,
+  timeoutMs: true,
+  nCandidates: true,
+  maxRetries: true,
+  dedupe: true,
+  alpha: true,
+  bounds: true,
+  scoring: true,
+} satisfies Record<keyof ProposerOptimizerOptions, true>;
 
 /** Counts over a run. */
 export interface ProposerStats {
@@ -91,7 +103,7 @@ export interface ProposerOptimizer {
  * make up for them, and the fallback fills what is missing. With `score` the usable candidates are ranked, else they are
  * taken in their order. Given the same answers of the proposer and an equal `rng`, the run is the same bit for bit.
  *
- * @throws RangeError if an option is out of range
+ * @throws TypeError if there is no option of that name; RangeError if an option is out of range
  *
  * @example
  * const space = searchSpace({ x: real(0, 1) });
@@ -107,6 +119,7 @@ export function proposerOptimizer(
   proposer: Proposer,
   options: ProposerOptimizerOptions = {},
 ): ProposerOptimizer {
+  checkOptionNames('options', options, NAMES);
   const direction = checkOption('direction', options.direction ?? 'minimize', ['minimize', 'maximize']);
   const fallback = options.fallback ?? bayesianOptimizer(space, { direction });
   const nCandidates = checkInteger('nCandidates', options.nCandidates ?? 10, 1);
@@ -125,8 +138,9 @@ export function proposerOptimizer(
       return { optimizer: fallback.init(), pending: [], nextId: 0, stats };
     },
 
-    async ask(state, n, rng, { signal } = {}) {
+    async ask(state, n, rng, options = {}) {
       checkInteger('n', n, 1);
+      const { signal } = checkOptionNames('options', options, { signal: true });
       const stats = { ...state.stats };
       const next: ProposerOptimizerState = { ...state, pending: [...state.pending], stats };
       const chosen = await candidates(next, n, signal);

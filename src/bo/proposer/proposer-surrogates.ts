@@ -4,7 +4,7 @@
  * T. Liu et al., arXiv:2402.03921: section 4.1 (target value), 4.2 (discriminative surrogate), 4.3 (generative surrogate, after
  * J. Bergstra et al., "Algorithms for Hyper-Parameter Optimization", NIPS 2011).
  */
-import { badEntry, checkNumber, checkOption, checkVector } from '../../internal/check.js';
+import { badEntry, checkNumber, checkOption, checkOptionNames, checkVector } from '../../internal/check.js';
 import type { Direction } from '../test-functions/metrics.js';
 
 export interface TargetValueOptions {
@@ -15,6 +15,8 @@ export interface TargetValueOptions {
   /** What values are possible. */
   bounds?: readonly [low: number, high: number];
 }
+
+const TARGET_NAMES = { alpha: true, direction: true, bounds: true } satisfies Record<keyof TargetValueOptions, true>;
 
 /** Smaller and smaller aims, for a target that is out of bounds. */
 const NEXT_ALPHAS = [0.1, 0.01, 0.001, -0.001, -0.01, -0.1];
@@ -31,6 +33,7 @@ const NEXT_ALPHAS = [0.1, 0.01, 0.001, -0.001, -0.01, -0.1];
  * proposerTargetValue([1, 2, 4], { alpha: 0.1 }); //=> 0.7
  */
 export function proposerTargetValue(y: ArrayLike<number>, options: TargetValueOptions = {}): number {
+  checkOptionNames('options', options, TARGET_NAMES);
   checkVector('y', y);
   if (y.length === 0) throw new RangeError('y must not be empty');
   let alpha = checkNumber('alpha', options.alpha ?? -0.2, -1, 1);

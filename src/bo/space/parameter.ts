@@ -5,7 +5,7 @@
  * a log scale), so that uniform points of the cube decode to every integer with its due share. A category maps to a code of
  * the same kind ('hamming', 'ordinal'), or to one coordinate per choice ('onehot').
  */
-import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkOptionNames, checkPositive } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { logit, sigmoid } from '../../special/logistic.js';
@@ -54,15 +54,19 @@ export interface RealOptions {
   default?: number;
 }
 
+const REAL = { scale: true, q: true, when: true, default: true } satisfies Record<keyof RealOptions, true>;
+
 /**
  * A real parameter in [low, high].
  *
- * @throws RangeError if low >= high, the scale does not fit the range, or q is not positive
+ * @throws TypeError if there is no option of that name; RangeError if low >= high, the scale does not fit the range, or q is
+ * not positive
  *
  * @example
  * real(1e-4, 1, { scale: 'log' }).scale; //=> 'log'
  */
 export function real(low: number, high: number, options: RealOptions = {}): RealParameter {
+  checkOptionNames('options', options, REAL);
   checkNumber('low', low);
   checkNumber('high', high, low);
   if (!(low < high)) throw new RangeError(`high must be above low = ${low}, got ${high}`);
@@ -75,12 +79,23 @@ export function real(low: number, high: number, options: RealOptions = {}): Real
   return { type: 'real', low, high, ...defined(options), scale };
 }
 
-/** An integer parameter in {low, ..., high}. */
-export function integer(
-  low: number,
-  high: number,
-  options: { scale?: 'linear' | 'log'; when?: Condition; default?: number } = {},
-): IntegerParameter {
+export interface IntegerOptions {
+  /** Default 'linear'. 'log' needs low >= 1. */
+  scale?: 'linear' | 'log';
+  when?: Condition;
+  /** Where the parameter stands while it is inactive. Default: the middle of its range. */
+  default?: number;
+}
+
+const INTEGER = { scale: true, when: true, default: true } satisfies Record<keyof IntegerOptions, true>;
+
+/**
+ * An integer parameter in {low, ..., high}.
+ *
+ * @throws TypeError if there is no option of that name; RangeError if low > high or the scale does not fit the range
+ */
+export function integer(low: number, high: number, options: IntegerOptions = {}): IntegerParameter {
+  checkOptionNames('options', options, INTEGER);
   checkInteger('low', low, -Number.MAX_SAFE_INTEGER);
   checkInteger('high', high, low);
   const scale = checkOption('scale', options.scale ?? 'linear', ['linear', 'log']);
@@ -89,15 +104,23 @@ export function integer(
   return { type: 'integer', low, high, ...defined(options), scale };
 }
 
+export interface CategoricalOptions {
+  /** Default 'hamming'. */
+  encoding?: 'onehot' | 'hamming' | 'ordinal';
+  when?: Condition;
+  /** Where the parameter stands while it is inactive. */
+  default?: Choice;
+}
+
+const CATEGORICAL = { encoding: true, when: true, default: true } satisfies Record<keyof CategoricalOptions, true>;
+
 /**
  * A parameter with one of finitely many values. Default encoding 'hamming': equal or not is all that counts.
  *
- * @throws RangeError if choices are empty or repeat
+ * @throws TypeError if there is no option of that name; RangeError if choices are empty or repeat
  */
-export function categorical(
-  choices: readonly Choice[],
-  options: { encoding?: 'onehot' | 'hamming' | 'ordinal'; when?: Condition; default?: Choice } = {},
-): CategoricalParameter {
+export function categorical(choices: readonly Choice[], options: CategoricalOptions = {}): CategoricalParameter {
+  checkOptionNames('options', options, CATEGORICAL);
   if (!Array.isArray(choices)) throw new TypeError('choices must be an array');
   if (choices.length === 0) throw new RangeError('choices must not be empty');
   if (new Set(choices).size !== choices.length) throw new RangeError('choices must not repeat');
@@ -107,6 +130,26 @@ export function categorical(
   }
   return { type: 'categorical', choices: [...choices], ...defined(options), encoding };
 }
+
+/**
+ * One that `real`, `integer` or `categorical` made, or its like from a file.
+ *
+ * @throws TypeError if it has fields that no parameter of its type has; RangeError if its type is none
+ */
+export function checkParameter(name: string, parameter: Parameter): Parameter {
+  if (parameter === null || typeof parameter !== 'object') {
+    throw new TypeError(`${name} must be a parameter, of real, integer or categorical, got ${String(parameter)}`);
+  }
+  checkOption(`${name}.type`, parameter.type, ['real', 'integer', 'categorical']);
+  checkOptionNames(name, parameter, FIELDS[parameter.type]);
+  return parameter;
+}
+
+const FIELDS = {
+  real: { type: true, low: true, high: true, ...REAL } satisfies Record<keyof RealParameter, true>,
+  integer: { type: true, low: true, high: true, ...INTEGER } satisfies Record<keyof IntegerParameter, true>,
+  categorical: { type: true, choices: true, ...CATEGORICAL } satisfies Record<keyof CategoricalParameter, true>,
+};
 
 /** Number of coordinates that the parameter takes in the cube. */
 export function parameterWidth(parameter: Parameter): number {

@@ -4,6 +4,7 @@
 import type { Rng } from '../../random/create-rng.js';
 import type { DiscreteBlock } from '../acquisition/discrete-search.js';
 import {
+  checkParameter,
   decodeParameter,
   encodeParameter,
   parameterContains,
@@ -53,7 +54,7 @@ export interface SearchSpace {
  * A parameter with `when` is active only while the parameters that it names have one of the listed values, and is absent from
  * configs otherwise.
  *
- * @throws RangeError if there is no parameter, or a condition names an unknown parameter, an unknown value, or itself
+ * @throws TypeError if an entry is no parameter, or has a field that no parameter has; RangeError if there is none, or a condition names an unknown parameter, an unknown value, or itself
  *
  * @example
  * const space = searchSpace({ rate: real(1e-3, 1, { scale: 'log' }), depth: integer(1, 4) });
@@ -61,8 +62,10 @@ export interface SearchSpace {
  * space.contains({ rate: 2, depth: 3 }); //=> false
  */
 export function searchSpace(parameters: Readonly<Record<string, Parameter>>): SearchSpace {
+  if (parameters === null || typeof parameters !== 'object') throw new TypeError('parameters must be an object');
   const names = Object.keys(parameters);
   if (names.length === 0) throw new RangeError('parameters must not be empty');
+  for (const name of names) checkParameter(name, parameters[name]);
   const order = conditionOrder(parameters);
   const columns: Record<string, { at: number; width: number }> = {};
   let dimension = 0;

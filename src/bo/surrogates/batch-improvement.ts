@@ -4,7 +4,7 @@
  *
  * Y. L. Li, T. G. J. Rudner, A. G. Wilson, arXiv:2305.20028, section 5: qEI with 128 samples.
  */
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import { createRng, type Rng } from '../../random/create-rng.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
 import type { Surrogate } from './surrogate.js';
@@ -16,6 +16,8 @@ export interface BatchImprovementOptions {
   samples?: number;
   rng: Rng;
 }
+
+const NAMES = { best: true, samples: true, rng: true } satisfies Record<keyof BatchImprovementOptions, true>;
 
 /**
  * qEI by samples: the mean over draws of max(max_j f(x_j) - best, 0) over the q points of a batch. Every evaluation uses the
@@ -40,6 +42,7 @@ export function surrogateBatchImprovement<State>(
   options: BatchImprovementOptions,
 ): Acquisition {
   if (typeof surrogate?.sample !== 'function') throw new TypeError('surrogate must be a surrogate, with sample');
+  checkOptionNames('options', options, NAMES);
   const d = checkInteger('dimension', dimension, 1);
   const best = checkNumber('best', options.best);
   const samples = checkInteger('samples', options.samples ?? 128, 1);

@@ -4,13 +4,13 @@
  * B. Lakshminarayanan, A. Pritzel, C. Blundell, arXiv:1612.01474; settings of Y. L. Li, T. G. J. Rudner, A. G. Wilson,
  * arXiv:2305.20028, section 3.3.
  */
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import type { LearningRate } from '../../optimize/gradient-steps.js';
 import { sampleWithoutReplacement } from '../../random/permutation.js';
 import { mlpInit } from './mlp.js';
 import { mlpMap } from './mlp-posterior.js';
 import { ensembleQuestions, type NetworkEnsembleState } from './network-ensemble.js';
-import { checkVariances, networkFor, type NetworkOptions } from './network-samplers.js';
+import { checkVariances, NETWORK_NAMES, networkFor, type NetworkOptions } from './network-samplers.js';
 import { type Surrogate, trainingData } from './surrogate.js';
 
 export interface DeepEnsembleOptions extends NetworkOptions {
@@ -23,6 +23,11 @@ export interface DeepEnsembleOptions extends NetworkOptions {
   /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
   learningRate?: LearningRate;
 }
+
+const NAMES = { ...NETWORK_NAMES, members: true, subset: true, steps: true, learningRate: true } satisfies Record<
+  keyof DeepEnsembleOptions,
+  true
+>;
 
 /**
  * M networks trained to the maximum of their posteriors, each on a random subset from a random start. The latent variance
@@ -38,6 +43,7 @@ export interface DeepEnsembleOptions extends NetworkOptions {
  * model.predict(state, [[0.5]]).mean[0] < 0; //=> true
  */
 export function deepEnsemble(options: DeepEnsembleOptions = {}): Surrogate<NetworkEnsembleState> {
+  checkOptionNames('options', options, NAMES);
   const members = checkInteger('members', options.members ?? 10, 1);
   const share = checkNumber('subset', options.subset ?? 0.8, Number.MIN_VALUE, 1);
   const variances = checkVariances(options);

@@ -10,7 +10,7 @@
  * In the first phase the network and a linear layer on top minimize squared error; here one network is evaluated and the
  * same one is stepped.
  */
-import { checkInteger, checkVector } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkVector } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyInverse, choleskyLogDet, choleskySolve } from '../../linalg/triangular.js';
@@ -50,6 +50,15 @@ export interface DeepKernelOptions extends Pick<NetworkOptions, 'hidden' | 'acti
   deterministic?: boolean;
 }
 
+const NAMES = {
+  hidden: true,
+  activation: true,
+  pretrainSteps: true,
+  steps: true,
+  learningRate: true,
+  deterministic: true,
+} satisfies Record<keyof DeepKernelOptions, true>;
+
 export interface DeepKernelState {
   net: Mlp;
   parameters: Float64Array;
@@ -71,6 +80,7 @@ export interface DeepKernelState {
  * model.predict(state, [[0.3]]).mean[0] < 0; //=> true
  */
 export function deepKernel(options: DeepKernelOptions = {}): Surrogate<DeepKernelState> {
+  checkOptionNames('options', options, NAMES);
   const pretrainSteps = checkInteger('pretrainSteps', options.pretrainSteps ?? 1000, 0);
   const steps = checkInteger('steps', options.steps ?? 5000, 0);
   const optimizer = adam({ learningRate: options.learningRate ?? 1e-3 });

@@ -1,3 +1,5 @@
+const NAMES = { kernel: true, deterministic: true } satisfies Record<keyof InfiniteWidthOptions, true>;
+
 /**
  * The infinitely wide Bayesian neural network (I-BNN): exact inference with the kernel of its prior.
  *
@@ -8,6 +10,7 @@
  * Only s and σ² are learned. In the basis V the log marginal likelihood costs O(n) for every (s, σ²), so that a fit is one
  * eigendecomposition.
  */
+import { checkOptionNames } from '../../internal/check.js';
 import { symmetricEigen } from '../../linalg/eigen.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import { exp } from '../../special/exp.js';
@@ -42,6 +45,7 @@ export interface InfiniteWidthOptions {
  * Math.abs(model.predict(state, [[1, 0]]).mean[0] - 1) < 1e-2; //=> true
  */
 export function infiniteWidthNetwork(options: InfiniteWidthOptions = {}): Surrogate<GpState> {
+  checkOptionNames('options', options, NAMES);
   const { deterministic = false } = options;
   return {
     ...gpSurrogate(),

@@ -7,7 +7,7 @@
  *
  *   Φ features (n x p), w weights ~ N(0, v I), y = Φ w + N(0, s);  A = I/v + ΦᵀΦ/s,  Σ = A^-1,  μ = Σ Φᵀ y / s
  */
-import { checkInteger, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyInverse, choleskyLogDet, choleskySolve, solveLower } from '../../linalg/triangular.js';
@@ -18,7 +18,7 @@ import type { Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
 import { backwardFromFeatures, forward, type Mlp, mlpInit, recordTape } from './mlp.js';
 import { mlpMap } from './mlp-posterior.js';
-import { checkVariances, networkFor, type NetworkOptions } from './network-samplers.js';
+import { checkVariances, NETWORK_NAMES, networkFor, type NetworkOptions } from './network-samplers.js';
 import { type Surrogate, type SurrogatePrediction, trainingData } from './surrogate.js';
 
 const LOG_2PI = 1.8378770664093453;
@@ -31,6 +31,11 @@ export interface LastLayerOptions {
   /** Rounds of MacKay's fixed point on v and s; 0 keeps them. Default 0. */
   evidenceRounds?: number;
 }
+
+const LAST_LAYER_NAMES = { priorVariance: true, noise: true, evidenceRounds: true } satisfies Record<
+  keyof LastLayerOptions,
+  true
+>;
 
 /** The posterior of the weights: plain data. */
 export interface LastLayerState {
@@ -61,6 +66,7 @@ export function lastLayerLaplace(
   y: ArrayLike<number>,
   options: LastLayerOptions = {},
 ): LastLayerState {
+  checkOptionNames('options', options, LAST_LAYER_NAMES);
   const points = toPoints('features', features);
   checkVector('y', y, points.rows);
   let v = checkPositive('priorVariance', options.priorVariance ?? 1);
@@ -162,6 +168,11 @@ export interface AdaptiveBasisOptions extends NetworkOptions {
   evidenceRounds?: number;
 }
 
+const ADAPTIVE_NAMES = { ...NETWORK_NAMES, steps: true, learningRate: true, evidenceRounds: true } satisfies Record<
+  keyof AdaptiveBasisOptions,
+  true
+>;
+
 export interface AdaptiveBasisState {
   net: Mlp;
   parameters: Float64Array;
@@ -184,6 +195,7 @@ export interface AdaptiveBasisState {
  * Math.abs(model.predict(state, [[0.5]]).mean[0] - 1) < 0.2; //=> true
  */
 export function adaptiveBasisNetwork(options: AdaptiveBasisOptions = {}): Surrogate<AdaptiveBasisState> {
+  checkOptionNames('options', options, ADAPTIVE_NAMES);
   const variances = checkVariances(options);
   const steps = checkInteger('steps', options.steps ?? 1000, 0);
   const evidenceRounds = checkInteger('evidenceRounds', options.evidenceRounds ?? 50, 0);

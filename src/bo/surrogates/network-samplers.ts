@@ -3,7 +3,7 @@
  *
  * Y. L. Li, T. G. J. Rudner, A. G. Wilson, arXiv:2305.20028, sections 3.1 and 3.2 and Appendix.
  */
-import { checkInteger, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive } from '../../internal/check.js';
 import { hmc, type HmcOptions } from '../../inference/hmc.js';
 import { mcmcDiagnostics, type McmcDiagnostics } from '../../inference/mcmc-diagnostics.js';
 import { sghmc, type SghmcOptions } from '../../inference/sghmc.js';
@@ -20,6 +20,14 @@ export interface NetworkOptions extends NetworkVariances {
   activation?: Activation;
 }
 
+/** The names of `NetworkOptions`. */
+export const NETWORK_NAMES = {
+  priorVariance: true,
+  noiseVariance: true,
+  hidden: true,
+  activation: true,
+} satisfies Record<keyof NetworkOptions, true>;
+
 export interface HmcNetworkOptions extends NetworkOptions {
   /** Options of `hmc`. Study: stepSize 0.02, path 0.008 (Branin), 0.01 (Hartmann), 0.02 (Ackley). */
   hmc?: HmcOptions;
@@ -28,6 +36,11 @@ export interface HmcNetworkOptions extends NetworkOptions {
   /** Steps of Adam on the log posterior before each chain, so that the burn-in starts at a mode. Default 0. */
   mapSteps?: number;
 }
+
+const HMC_NAMES = { ...NETWORK_NAMES, hmc: true, chains: true, mapSteps: true } satisfies Record<
+  keyof HmcNetworkOptions,
+  true
+>;
 
 export interface HmcNetworkState extends NetworkEnsembleState {
   acceptanceRate: number;
@@ -52,6 +65,7 @@ export interface HmcNetworkState extends NetworkEnsembleState {
  * prediction.variance[1] > prediction.variance[0]; //=> true
  */
 export function hmcNetwork(options: HmcNetworkOptions = {}): Surrogate<HmcNetworkState> {
+  checkOptionNames('options', options, HMC_NAMES);
   const chains = checkInteger('chains', options.chains ?? 1, 1);
   const mapSteps = checkInteger('mapSteps', options.mapSteps ?? 0, 0);
   const variances = checkVariances(options);
@@ -106,6 +120,11 @@ export interface SghmcNetworkOptions extends NetworkOptions {
   batchSize?: number;
 }
 
+const SGHMC_NAMES = { ...NETWORK_NAMES, sghmc: true, batchSize: true } satisfies Record<
+  keyof SghmcNetworkOptions,
+  true
+>;
+
 export interface SghmcNetworkState extends NetworkEnsembleState {
   status: 'completed' | 'diverged';
 }
@@ -119,6 +138,7 @@ export interface SghmcNetworkState extends NetworkEnsembleState {
  * @throws RangeError if an option is out of range
  */
 export function sghmcNetwork(options: SghmcNetworkOptions = {}): Surrogate<SghmcNetworkState> {
+  checkOptionNames('options', options, SGHMC_NAMES);
   const batchSize = checkInteger('batchSize', options.batchSize ?? 5, 1);
   const { priorVariance: v, noiseVariance: s } = checkVariances(options);
   return {

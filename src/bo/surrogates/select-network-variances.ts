@@ -3,7 +3,7 @@
  *
  * Y. L. Li, T. G. J. Rudner, A. G. Wilson, arXiv:2305.20028, Appendix: an 80/20 split, each variance in {0.1, 1, 10}.
  */
-import { checkNumber, checkPositive, checkVector } from '../../internal/check.js';
+import { checkNumber, checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { Rng } from '../../random/create-rng.js';
 import { samplePermutation } from '../../random/permutation.js';
@@ -19,6 +19,11 @@ export interface SelectVariancesOptions {
   /** Default [0.1, 1, 10]. */
   noiseVariances?: readonly number[];
 }
+
+const NAMES = { heldOut: true, priorVariances: true, noiseVariances: true } satisfies Record<
+  keyof SelectVariancesOptions,
+  true
+>;
 
 export interface SelectedVariances extends Required<NetworkVariances> {
   /** Mean held-out log density of each pair, in the order they were tried. */
@@ -44,6 +49,7 @@ export function selectNetworkVariances<State>(
   rng: Rng,
   options: SelectVariancesOptions = {},
 ): SelectedVariances {
+  checkOptionNames('options', options, NAMES);
   const { points, targets } = trainingData(X, y);
   const n = points.rows;
   if (n < 2) throw new RangeError(`X must hold at least 2 points, got ${n}`);

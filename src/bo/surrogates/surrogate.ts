@@ -6,7 +6,7 @@
  * Y. L. Li, T. G. J. Rudner, A. G. Wilson, "A Study of Bayesian Neural Network Surrogates for Bayesian Optimization",
  * arXiv:2305.20028, sections 3 and 4.
  */
-import { checkInteger, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { Rng } from '../../random/create-rng.js';
 import type { Posterior } from '../acquisition/posterior.js';
@@ -67,6 +67,7 @@ export function surrogatePosterior<State>(
 ): Posterior {
   if (typeof surrogate?.predict !== 'function') throw new TypeError('surrogate must be a surrogate, with predict');
   checkInteger('dimension', dimension, 1);
+  checkOptionNames('options', options, { floor: true });
   const floor = checkPositive('floor', options.floor ?? 1e-9);
   const many = (X: Float64Array, rows: number) => {
     const { mean, variance } = surrogate.predict(state, { data: X, rows, columns: dimension });

@@ -5,7 +5,7 @@
  * candidates in its box, and the next batch by Thompson sampling over the candidates of all regions, so that regions share the
  * budget as arms of a bandit. The released code never forces the last coordinate to move; all are eligible here.
  */
-import { checkInteger, checkNumber, checkOption } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkOptionNames } from '../../internal/check.js';
 import { latinHypercube } from '../../random/designs.js';
 import { sampleIndex } from '../../random/categorical.js';
 import type { Rng } from '../../random/create-rng.js';
@@ -49,6 +49,26 @@ export type TurboModelOptions = Pick<
   'kernel' | 'outputScale' | 'deterministic' | 'priors' | 'priorOverrides' | 'bounds' | 'maxIterations'
 >;
 
+const NAMES = {
+  bounds: true,
+  batch: true,
+  regions: true,
+  nInitial: true,
+  direction: true,
+  candidates: true,
+  model: true,
+} satisfies Record<keyof TurboOptions, true>;
+
+const MODEL_NAMES = {
+  kernel: true,
+  outputScale: true,
+  deterministic: true,
+  priors: true,
+  priorOverrides: true,
+  bounds: true,
+  maxIterations: true,
+} satisfies Record<keyof TurboModelOptions, true>;
+
 /** One region: its size and the data since its last restart, in the unit cube; smaller is better. */
 export interface TurboRegion extends TrustRegion {
   /** n x d. */
@@ -87,7 +107,7 @@ export interface Turbo {
  * coordinates differ from the center (each with probability min(20/d, 1), at least one). Up to 400 candidates are sampled
  * jointly and exactly, more of them along random-feature paths.
  *
- * @throws RangeError if an option is out of range
+ * @throws TypeError if there is no option of that name; RangeError if an option is out of range
  *
  * @example
  * const turbo10 = turbo({ bounds: [[0, 1], [0, 1]], nInitial: 4 });
@@ -95,6 +115,8 @@ export interface Turbo {
  * batch[0].length; //=> 2
  */
 export function turbo(options: TurboOptions): Turbo {
+  checkOptionNames('options', options, NAMES);
+  if (options.model !== undefined) checkOptionNames('options.model', options.model, MODEL_NAMES);
   const { bounds } = options;
   const d = checkInteger('bounds.length', bounds.length, 1);
   bounds.forEach(([low, high], k) => {
