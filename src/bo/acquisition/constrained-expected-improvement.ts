@@ -31,39 +31,73 @@ export interface ConstrainedImprovementOptions {
   maximize?: boolean;
 }
 
+/** A value with its derivatives in the moments of the objective and of each constraint. */
+export interface ConstrainedMomentValue extends MomentValue {
+  constraints: { dMean: number; dStd: number }[];
+}
+
 /**
- * ln EI + Σ_j ln P(c_j feasible); with `best: null`, the second term alone.
+ * ln EI + Σ_j ln P(c_j feasible), with derivatives in all moments; with `best: null`, the second term alone.
+ *
+ * @throws RangeError if a deviation is negative, lower > upper, or a number is not finite
  *
  * @example
- * logConstrainedExpectedImprovement(0, 1, [{ mean: 0, std: 1, upper: 0 }], { best: null }).toFixed(6); //=> '-0.693147'
+ * const { value } = logConstrainedExpectedImprovement(0, 1, [{ mean: 0, std: 1, upper: 0 }], { best: null });
+ * value.toFixed(6); //=> '-0.693147'
  */
 export function logConstrainedExpectedImprovement(
   mean: number,
   std: number,
   constraints: readonly ConstraintMoments[],
   { best, maximize = true }: ConstrainedImprovementOptions,
-): number {
+): ConstrainedMomentValue {
   checkNumber('mean', mean);
   checkNumber('std', std, 0);
-  let total = best === null ? 0 : logExpectedImprovementRule({ best, maximize })(mean, std).value;
-  for (const constraint of constraints) total += logFeasibility(constraint.mean, constraint.std, constraint).value;
-  return total;
+  const objective = best === null ? CERTAIN : logExpectedImprovementRule({ best, maximize })(mean, std);
+  const parts = constraints.map((constraint) => logFeasibility(constraint.mean, constraint.std, constraint));
+  return {
+    value: parts.reduce((total, part) => total + part.value, objective.value),
+    dMean: objective.dMean,
+    dStd: objective.dStd,
+    constraints: parts.map(({ dMean, dStd }) => ({ dMean, dStd })),
+  };
 }
 
-/** EI Π_j P(c_j feasible); with `best: null`, the probability of feasibility alone. */
+/**
+ * EI Π_j P(c_j feasible), with derivatives in all moments; with `best: null`, the probability of feasibility alone. Where it
+ * underflows the derivatives do too: its logarithm is what a search should climb.
+ *
+ * @throws RangeError as `logConstrainedExpectedImprovement`
+ *
+ * @example
+ * constrainedExpectedImprovement(0, 1, [{ mean: 0, std: 1, upper: 0 }], { best: 0 }).value.toFixed(6); //=> '0.199471'
+ */
 export function constrainedExpectedImprovement(
   mean: number,
   std: number,
   constraints: readonly ConstraintMoments[],
   { best, maximize = true }: ConstrainedImprovementOptions,
-): number {
+): ConstrainedMomentValue {
   checkNumber('mean', mean);
   checkNumber('std', std, 0);
-  let product = best === null ? 1 : expectedImprovementRule({ best, maximize })(mean, std).value;
-  for (const constraint of constraints)
-    product *= exp(logFeasibility(constraint.mean, constraint.std, constraint).value);
-  return product;
+  const { value, dMean, dStd } =
+    best === null ? { ...CERTAIN, value: 1 } : expectedImprovementRule({ best, maximize })(mean, std);
+  const parts = constraints.map((constraint) => logFeasibility(constraint.mean, constraint.std, constraint));
+  const feasible = parts.reduce((product, part) => product * exp(part.value), 1);
+  const total = value * feasible;
+  return {
+    value: total,
+    dMean: dMean * feasible,
+    dStd: dStd * feasible,
+    // ∂P = P ∂ln P; where P underflows its slope is 0 as well, however steep the logarithm.
+    constraints: parts.map((part) =>
+      total === 0 ? { dMean: 0, dStd: 0 } : { dMean: total * part.dMean, dStd: total * part.dStd },
+    ),
+  };
 }
+
+/** The logarithm of what is certain. */
+const CERTAIN: MomentValue = { value: 0, dMean: 0, dStd: 0 };
 
 /**
  * ln P(lower <= c <= upper) for c ~ N(mean, std²), with derivatives.

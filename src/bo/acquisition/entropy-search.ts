@@ -94,7 +94,8 @@ export function argmaxDistribution(gp: GpState, candidates: MatrixLike, options:
  * at x, in nats. P. Hennig, C. J. Schuler, Journal of Machine Learning Research 13 (2012) 1809-1837, without their
  * approximations; for small sets, and to check what other acquisitions prefer.
  *
- * The observation is integrated over 9 quantiles, and all entropies share their base samples.
+ * The observation is integrated over 9 quantiles, and all entropies share their base samples. The value is a number without a
+ * gradient, since counts of samples are constant between jumps: `jointEntropySearch` and `predictiveEntropySearch` have one.
  */
 export function entropySearchDiscrete(
   gp: GpState,

@@ -6,7 +6,7 @@
  */
 import { checkNumber } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
-import { momentAcquisition, type Acquisition } from './acquisition.js';
+import { momentAcquisition, type Acquisition, type MomentValue } from './acquisition.js';
 import { sumOfAcquisitions } from './constrained-expected-improvement.js';
 import {
   expectedImprovementRule,
@@ -24,32 +24,56 @@ export interface CostMoments {
   exponent?: number;
 }
 
+/** A value with its derivatives in the moments of the objective and of ln c. */
+export interface CostMomentValue extends MomentValue {
+  dLogCostMean: number;
+  dLogCostStd: number;
+}
+
 /**
- * EI · E[c^-κ] = EI exp(-κ m + κ² v/2).
+ * EI · E[c^-κ] = EI exp(-κ m + κ² v/2), with derivatives in all moments.
+ *
+ * @throws RangeError if a deviation or κ is negative, or a number is not finite
  *
  * @example
- * expectedImprovementPerCost(0, 1, { best: 0, logCostMean: Math.log(2) }).toFixed(6); //=> '0.199471'
+ * expectedImprovementPerCost(0, 1, { best: 0, logCostMean: Math.log(2) }).value.toFixed(6); //=> '0.199471'
  */
 export function expectedImprovementPerCost(
   mean: number,
   std: number,
   options: ImprovementOptions & CostMoments,
-): number {
+): CostMomentValue {
   const { logCostMean, logCostStd = 0, exponent = 1 } = checkCost(options);
   checkNumber('mean', mean);
-  const { value } = expectedImprovementRule(options)(mean, checkNumber('std', std, 0));
-  return value * exp(-exponent * logCostMean + 0.5 * exponent * exponent * logCostStd * logCostStd);
+  const improvement = expectedImprovementRule(options)(mean, checkNumber('std', std, 0));
+  const factor = exp(-exponent * logCostMean + 0.5 * exponent * exponent * logCostStd * logCostStd);
+  // No improvement is worth nothing at any price: 0 times what overflows is 0.
+  const times = (slope: number) => (slope === 0 ? 0 : slope * factor);
+  const value = times(improvement.value);
+  return {
+    value,
+    dMean: times(improvement.dMean),
+    dStd: times(improvement.dStd),
+    dLogCostMean: exponent === 0 || value === 0 ? 0 : -exponent * value, // never -0
+    dLogCostStd: exponent === 0 || logCostStd === 0 ? 0 : exponent * exponent * logCostStd * value,
+  };
 }
 
-/** ln EI - κ m: per median cost, so that an uncertain cost is no reason to evaluate. */
+/** ln EI - κ m, with derivatives: per median cost, so that an uncertain cost is no reason to evaluate. */
 export function logExpectedImprovementPerCost(
   mean: number,
   std: number,
   options: ImprovementOptions & CostMoments,
-): number {
+): CostMomentValue {
   const { logCostMean, exponent = 1 } = checkCost(options);
   checkNumber('mean', mean);
-  return logExpectedImprovementRule(options)(mean, checkNumber('std', std, 0)).value - exponent * logCostMean;
+  const improvement = logExpectedImprovementRule(options)(mean, checkNumber('std', std, 0));
+  return {
+    ...improvement,
+    value: improvement.value - exponent * logCostMean,
+    dLogCostMean: -exponent,
+    dLogCostStd: 0,
+  };
 }
 
 /** The exponent that cools with the budget: (budget - spent)/(budget - initial), within [0, 1]. */

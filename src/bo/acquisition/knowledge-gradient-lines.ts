@@ -129,15 +129,19 @@ export function valueOnSet(
   maximize: boolean,
   bestMean: number,
 ): number {
-  const d = x.length;
-  const data = new Float64Array(set.length * d);
-  set.forEach((point, i) => data.set(point, i * d));
   const sign = maximize ? 1 : -1;
-  const { mean, slope } = linesOf(gp, x, { data, rows: set.length, columns: d }, noise);
+  const { mean, slope } = linesOf(gp, x, setOf(set, x.length), noise);
   const a = mean.map((value) => sign * value);
   let top = -Infinity;
   for (let i = 0; i < a.length; i++) top = Math.max(top, a[i]);
   return Math.max(0, expectedMaxAffine(a, slope) + top - bestMean);
+}
+
+/** Points as the rows of a matrix. */
+export function setOf(set: readonly Float64Array[], d: number): Points {
+  const data = new Float64Array(set.length * d);
+  set.forEach((point, i) => data.set(point, i * d));
+  return { data, rows: set.length, columns: d };
 }
 
 function boxOf(bounds: Bounds): { lower: number[]; upper: number[] } {

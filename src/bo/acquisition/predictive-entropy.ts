@@ -54,8 +54,7 @@ export function predictiveEntropySearch(
  * `predictiveEntropySearch` as an acquisition: the work at the optima is done once. O(n² + S (n g + g²)) a point for S optima
  * with g = O(d²) functionals each; about 1 ms with its gradient at n = 100, d = 6, S = 8.
  *
- * For an optimizer over real parameters, `acquisition: ({ gp, rng }) => predictiveEntropyAcquisition(gp, { optima:
- * sampleOptima(gp, bounds, 8, rng), bounds })` with the unit cube for bounds.
+ * In an optimizer it is `acquisition: 'predictiveEntropySearch'`.
  */
 export function predictiveEntropyAcquisition(gp: GpState, options: PredictiveEntropyOptions): Acquisition {
   const { optima, noise = averageNoise(gp), maximize = true } = options;

@@ -6,18 +6,22 @@ import { confidenceBoundRule, gpUcbBeta } from '../acquisition/confidence-bound.
 import { expectedImprovementRule, logExpectedImprovementRule } from '../acquisition/expected-improvement.js';
 import { logNoisyExpectedImprovement, pendingImprovement } from '../acquisition/fantasy-improvement.js';
 import { gumbelFromMarginals, sampleGumbelFit } from '../acquisition/gumbel.js';
+import type { Bounds } from '../acquisition/bounds.js';
 import { jointEntropySearch } from '../acquisition/entropy-search.js';
 import { knowledgeGradientAcquisition } from '../acquisition/knowledge-gradient.js';
 import { gibbonRule, maxValueEntropyRule } from '../acquisition/max-value-entropy.js';
 import type { Posterior } from '../acquisition/posterior.js';
+import { predictiveEntropyAcquisition } from '../acquisition/predictive-entropy.js';
 import {
   logProbabilityOfImprovementRule,
   probabilityOfImprovementRule,
 } from '../acquisition/probability-of-improvement.js';
+import { sampleOptima, type SampledOptimum } from '../acquisition/thompson.js';
 import type { GpState } from '../gp/gp-state.js';
 import { hasSpectralDensity } from '../gp/random-fourier-features.js';
 import { gpSamplePaths, pathValue } from '../gp/paths.js';
 import { gpSample } from '../gp/sample.js';
+import { isTwiceDifferentiable } from '../kernels/kernel-derivatives.js';
 import type { Points } from '../kernels/kernel.js';
 
 export type AcquisitionName =
@@ -30,6 +34,7 @@ export type AcquisitionName =
   | 'maxValueEntropySearch'
   | 'gibbon'
   | 'jointEntropySearch'
+  | 'predictiveEntropySearch'
   | 'knowledgeGradient'
   | 'thompsonSample'
   | 'expectedHypervolumeImprovement'
@@ -47,6 +52,8 @@ export interface AcquisitionContext {
   evaluated: Points;
   /** Suggested points without a result. */
   pending: Points;
+  /** The unit cube where every feature moves freely in it; null in spaces with discrete or conditional parameters. */
+  bounds: Bounds | null;
   /** Features of quasi-random configs. */
   candidates(count: number): Points;
   rng: Rng;
@@ -92,14 +99,17 @@ export function chooseAcquisition(choice: AcquisitionChoice, context: Acquisitio
     }
     case 'jointEntropySearch': {
       const process = needGp(choice, gp);
-      const X = context.candidates(300);
-      const draws = gpSample(process, X, 8, rng);
-      const optima = Array.from({ length: 8 }, (_, s) => {
-        let top = 0;
-        for (let j = 1; j < X.rows; j++) if (draws[s * X.rows + j] > draws[s * X.rows + top]) top = j;
-        return { x: X.data.slice(top * X.columns, (top + 1) * X.columns), value: draws[s * X.rows + top] };
-      });
-      return jointEntropySearch(process, { optima });
+      return jointEntropySearch(process, { optima: optimaOfCandidates(process, context) });
+    }
+    case 'predictiveEntropySearch': {
+      const process = needGp(choice, gp);
+      const { bounds } = context;
+      // Slopes at an optimum are zero where every coordinate moves freely, and there the optimum is searched for.
+      if (bounds === null || !hasSpectralDensity(process.kernel) || !isTwiceDifferentiable(process.kernel)) {
+        const optima = optimaOfCandidates(process, context);
+        return predictiveEntropyAcquisition(process, { optima, conditions: 'values' });
+      }
+      return predictiveEntropyAcquisition(process, { optima: sampleOptima(process, bounds, 8, rng), bounds });
     }
     case 'knowledgeGradient': {
       const process = needGp(choice, gp);
@@ -126,6 +136,17 @@ export function chooseAcquisition(choice: AcquisitionChoice, context: Acquisitio
     default:
       throw new RangeError(`acquisition is not known, got ${String(choice)}`);
   }
+}
+
+/** Eight joint draws over 300 quasi-random points, each with its best point. */
+function optimaOfCandidates(gp: GpState, { candidates, rng }: AcquisitionContext): SampledOptimum[] {
+  const X = candidates(300);
+  const draws = gpSample(gp, X, 8, rng);
+  return Array.from({ length: 8 }, (_, s) => {
+    let top = 0;
+    for (let j = 1; j < X.rows; j++) if (draws[s * X.rows + j] > draws[s * X.rows + top]) top = j;
+    return { x: X.data.slice(top * X.columns, (top + 1) * X.columns), value: draws[s * X.rows + top] };
+  });
 }
 
 /** Ten draws of the maximum's value, by the Gumbel fit to 1000 quasi-random points and the evaluated ones. */

@@ -19,7 +19,7 @@ import type { Points } from '../kernels/kernel.js';
 import { expectedHypervolumeAcquisition } from '../multi-objective/expected-hypervolume-improvement.js';
 import { defaultReference } from '../multi-objective/pareto.js';
 import { spaceAcquisition } from '../space/space-acquisition.js';
-import { featureCount, spaceFeatures } from '../space/space-kernel.js';
+import { featureCount, isContinuous, spaceFeatures } from '../space/space-kernel.js';
 import { applyOutput } from '../transforms/output-transform.js';
 import { chooseAcquisition } from './acquisition-choice.js';
 import { fidelityAcquisition } from './fidelity.js';
@@ -146,6 +146,7 @@ function searchAcquisition(
         order.map((i) => results[i]),
       ),
       pending,
+      bounds: isContinuous(space) ? Array.from({ length: space.dimension }, () => [0, 1] as const) : null,
       candidates: (count) => randomFeatures(setup, count, rng),
       rng,
     });

@@ -190,16 +190,55 @@ describe('constrained expected improvement', () => {
       const low = (bounds as { lower?: number }).lower ?? -Infinity;
       const high = (bounds as { upper?: number }).upper ?? Infinity;
       const p = normalCdf((high - 0.4) / 0.5) - normalCdf((low - 0.4) / 0.5);
-      const value = bo.constrainedExpectedImprovement(0.2, 0.7, [{ ...constraint, ...bounds }], { best: 0.1 });
+      const value = bo.constrainedExpectedImprovement(0.2, 0.7, [{ ...constraint, ...bounds }], { best: 0.1 }).value;
       expect(Math.abs(value - ei * p)).toBeLessThan(1e-14);
-      const log = bo.logConstrainedExpectedImprovement(0.2, 0.7, [{ ...constraint, ...bounds }], { best: 0.1 });
+      const log = bo.logConstrainedExpectedImprovement(0.2, 0.7, [{ ...constraint, ...bounds }], { best: 0.1 }).value;
       expect(Math.abs(log - Math.log(ei * p))).toBeLessThan(1e-9);
     }
   });
 
   it('is the probability of feasibility alone when nothing is feasible yet', () => {
     const value = bo.constrainedExpectedImprovement(9, 1, [{ ...constraint, upper: 0.4 }], { best: null });
-    expect(value).toBeCloseTo(0.5, 15);
+    expect(value.value).toBeCloseTo(0.5, 15);
+    expect([value.dMean, value.dStd]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['constrainedExpectedImprovement', bo.constrainedExpectedImprovement],
+    ['logConstrainedExpectedImprovement', bo.logConstrainedExpectedImprovement],
+  ] as const)('%s has its derivatives in every moment', (_name, f) => {
+    for (const maximize of [true, false]) {
+      for (const best of [0.1, null]) {
+        const at = (m: readonly number[]) =>
+          f(
+            m[0],
+            m[1],
+            [
+              { mean: m[2], std: m[3], upper: 0.6 },
+              { mean: m[4], std: m[5], lower: -0.2, upper: 0.9 },
+            ],
+            { best, maximize },
+          );
+        const point = [0.2, 0.7, 0.4, 0.5, -0.3, 0.8];
+        const { dMean, dStd, constraints } = at(point);
+        const slopes = [dMean, dStd, ...constraints.flatMap((part) => [part.dMean, part.dStd])];
+        expect(slopes.length).toBe(6);
+        const h = 1e-5;
+        slopes.forEach((slope, i) => {
+          const moved = (by: number) => at(point.map((value, j) => (i === j ? value + by : value))).value;
+          expect(Math.abs(slope - (moved(h) - moved(-h)) / (2 * h))).toBeLessThan(1e-8);
+        });
+        // Feasibility moves the value, whatever the objective does.
+        expect(slopes.slice(2).every((slope) => Math.abs(slope) > 1e-3)).toBe(true);
+      }
+    }
+  });
+
+  it('has slopes without NaN where a probability underflows', () => {
+    const { value, constraints } = bo.constrainedExpectedImprovement(0, 1, [{ mean: 1, std: 1e-3, upper: 0 }], {
+      best: 0,
+    });
+    expect([value, constraints]).toEqual([0, [{ dMean: 0, dStd: 0 }]]);
   });
 
   it('keeps its logarithm where both tails are small on either side', () => {
@@ -214,10 +253,38 @@ describe('improvement per cost', () => {
   it('divides by the expected cost, and cools', () => {
     const ei = bo.expectedImprovement(0, 1, { best: 0 }).value;
     const value = bo.expectedImprovementPerCost(0, 1, { best: 0, logCostMean: 1, logCostStd: 0.5 });
-    expect(value).toBeCloseTo(ei * Math.exp(-1 + 0.125), 14);
-    expect(bo.expectedImprovementPerCost(0, 1, { best: 0, logCostMean: 1, exponent: 0 })).toBe(ei);
-    expect(bo.logExpectedImprovementPerCost(0, 1, { best: 0, logCostMean: 2 })).toBeCloseTo(Math.log(ei) - 2, 14);
+    expect(value.value).toBeCloseTo(ei * Math.exp(-1 + 0.125), 14);
+    expect(bo.expectedImprovementPerCost(0, 1, { best: 0, logCostMean: 1, exponent: 0 }).value).toBe(ei);
+    expect(bo.logExpectedImprovementPerCost(0, 1, { best: 0, logCostMean: 2 }).value).toBeCloseTo(Math.log(ei) - 2, 14);
     expect([0, 5, 10, 12].map((spent) => bo.costCooling(10, spent))).toEqual([1, 0.5, 0, 0]);
+  });
+
+  it.each([
+    ['expectedImprovementPerCost', bo.expectedImprovementPerCost],
+    ['logExpectedImprovementPerCost', bo.logExpectedImprovementPerCost],
+  ] as const)('%s has its derivatives in every moment', (_name, f) => {
+    for (const exponent of [0, 0.6, 1]) {
+      const at = ([mean, std, logCostMean, logCostStd]: number[]) =>
+        f(mean, std, { best: 0.1, logCostMean, logCostStd, exponent });
+      const point = [0.2, 0.7, 0.4, 0.5];
+      const { dMean, dStd, dLogCostMean, dLogCostStd } = at(point);
+      const h = 1e-5;
+      [dMean, dStd, dLogCostMean, dLogCostStd].forEach((slope, i) => {
+        const moved = (by: number) => at(point.map((value, j) => (i === j ? value + by : value))).value;
+        expect(Math.abs(slope - (moved(h) - moved(-h)) / (2 * h))).toBeLessThan(1e-8);
+      });
+    }
+  });
+
+  it('is 0 without improvement, whatever the cost', () => {
+    const options = { best: 0, logCostMean: -1e4 };
+    expect(bo.expectedImprovementPerCost(-1, 0, options)).toEqual({
+      value: 0,
+      dMean: 0,
+      dStd: 0,
+      dLogCostMean: 0,
+      dLogCostStd: 0,
+    });
   });
 });
 

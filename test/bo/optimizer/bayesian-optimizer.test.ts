@@ -161,6 +161,7 @@ describe.each([
   'maxValueEntropySearch',
   'gibbon',
   'jointEntropySearch',
+  'predictiveEntropySearch',
   'knowledgeGradient',
   'thompsonSample',
 ] as const)('acquisition %s', (acquisition) => {

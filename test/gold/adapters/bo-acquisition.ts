@@ -34,7 +34,7 @@ export const adapters: GoldAdapters['adapters'] = {
       std,
       (constraintMean as number[]).map((m, j) => ({ mean: m, std: constraintStd[j], upper: constraintUpper[j] })),
       options as never,
-    ),
+    ).value,
   maxValueEntropySearch: ({ mean, std, maxSamples }) =>
     bo.maxValueEntropySearch(mean, std, { optimumSamples: maxSamples }).value,
   gibbon: ({ mean, std, maxSamples, rhoSquared }) =>
