@@ -169,6 +169,7 @@ export {
 export {
   constrainedAcquisition,
   constrainedExpectedImprovement,
+  type ConstrainedMomentValue,
   type ConstrainedImprovementOptions,
   type ConstraintBounds,
   type ConstraintMoments,
@@ -179,6 +180,7 @@ export {
   acquisitionPerCost,
   costCooling,
   type CostMoments,
+  type CostMomentValue,
   expectedImprovementPerCost,
   logExpectedImprovementPerCost,
 } from './acquisition/improvement-per-cost.js';
@@ -368,6 +370,7 @@ export {
 export { type DkmObjective, dkmObjective, type DkmOptions } from './dkm/dkm-objective.js';
 export { dkmLinearFixedPoint } from './dkm/dkm-linear.js';
 export { deepKernelMachine } from './dkm/dkm-surrogate.js';
+export { dkmPredictGradient } from './dkm/dkm-gradient.js';
 export { dkmKernel, dkmPredict, type DkmPrediction, type DkmState, fitDkm, type FitDkmOptions } from './dkm/fit-dkm.js';
 export {
   fitSparseDkm,

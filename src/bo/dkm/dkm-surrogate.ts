@@ -1,17 +1,18 @@
 /** A deep kernel machine behind the contract of surrogates. */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import { solveLowerMany } from '../../linalg/triangular.js';
 import { sampleNormal } from '../../random/normal.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
 import { type Surrogate, trainingData } from '../surrogates/surrogate.js';
-import { dkmKernel, dkmPredict, fitDkm, type DkmState, type FitDkmOptions } from './fit-dkm.js';
+import { dkmPredictGradient } from './dkm-gradient.js';
+import { dkmKernel, dkmPredict, FIT_DKM_NAMES, fitDkm, type DkmState, type FitDkmOptions } from './fit-dkm.js';
 
 /**
  * `fitDkm` as a surrogate, for standardized targets. G_0 is made of inner products, so inputs on the unit cube get a constant
  * coordinate beside them, as a bias, by default.
  *
- * O(iterations L n³) for a fit, O(L n²) for a point; it has no gradients.
+ * O(iterations L n³) for a fit, O(L n²) for a point, with its gradient too.
  *
  * @param options.bias value of the constant coordinate; 0 leaves it out. Default 1
  *
@@ -21,6 +22,7 @@ import { dkmKernel, dkmPredict, fitDkm, type DkmState, type FitDkmOptions } from
  * model.predict(state, [[0.3]]).mean[0] < -0.5; //=> true
  */
 export function deepKernelMachine(options: FitDkmOptions & { bias?: number } = {}): Surrogate<DkmState> {
+  checkOptionNames('options', options, { ...FIT_DKM_NAMES, bias: true });
   const { bias = 1, ...fit } = options;
   const withBias = (X: Parameters<typeof toPoints>[1]) => {
     const { data, rows, columns: d } = toPoints('X', X);
@@ -61,6 +63,11 @@ export function deepKernelMachine(options: FitDkmOptions & { bias?: number } = {
         }
       }
       return out;
+    },
+    predictGradient(state, x) {
+      const moments = dkmPredictGradient(state, withBias([x]).data);
+      const { length } = x;
+      return { ...moments, dMean: moments.dMean.slice(0, length), dVariance: moments.dVariance.slice(0, length) };
     },
   };
 }

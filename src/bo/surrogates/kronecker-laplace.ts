@@ -15,14 +15,15 @@
  * Exact up to the blocks where g or a is the same at all points: for one point, and for the last layer, where g = 1. The matrix
  * without any approximation is `linearizedLaplace`.
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { symmetricEigen } from '../../linalg/eigen.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { LearningRate } from '../../optimize/gradient-steps.js';
 import { sampleNormal } from '../../random/normal.js';
 import { backward, forward, type Mlp, mlpInit, recordTape, type Tape } from './mlp.js';
 import { mlpMap } from './mlp-posterior.js';
-import { checkVariances, networkFor, type NetworkOptions } from './network-samplers.js';
+import { differentiatedTape, inputGradientTangent } from './mlp-tangent.js';
+import { checkVariances, NETWORK_NAMES, networkFor, type NetworkOptions } from './network-samplers.js';
 import { type Surrogate, trainingData } from './surrogate.js';
 
 export interface KroneckerLaplaceOptions extends NetworkOptions {
@@ -31,6 +32,11 @@ export interface KroneckerLaplaceOptions extends NetworkOptions {
   /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
   learningRate?: LearningRate;
 }
+
+const NAMES = { ...NETWORK_NAMES, steps: true, learningRate: true } satisfies Record<
+  keyof KroneckerLaplaceOptions,
+  true
+>;
 
 /** Eigenvalues, at least 0, and eigenvectors as columns, row-major. */
 export interface SymmetricFactor {
@@ -49,10 +55,10 @@ export interface KroneckerLaplaceState {
 }
 
 /**
- * Predictive mean f(x) at the maximum, predictive variance as above; it has no gradient. Joint samples are of the linearized
+ * Predictive mean f(x) at the maximum, predictive variance as above. Joint samples are of the linearized
  * network with weights drawn from N(θ, Σ), P normal draws each.
  *
- * O(steps n P + Σ width³) for a fit, O(Σ width²) for a point: use it where there are too many points for `linearizedLaplace`.
+ * O(steps n P + Σ width³) for a fit, O(Σ width²) for a point, with its gradient too: use it where there are too many points for `linearizedLaplace`.
  *
  * @throws RangeError if an option is out of range
  *
@@ -63,6 +69,7 @@ export interface KroneckerLaplaceState {
  * prediction.variance[1] > prediction.variance[0]; //=> true
  */
 export function kroneckerLaplace(options: KroneckerLaplaceOptions = {}): Surrogate<KroneckerLaplaceState> {
+  checkOptionNames('options', options, NAMES);
   const { priorVariance: v, noiseVariance: s } = checkVariances(options);
   const steps = checkInteger('steps', options.steps ?? 1000, 0);
   const learningRate = options.learningRate ?? 0.01;
@@ -113,7 +120,38 @@ export function kroneckerLaplace(options: KroneckerLaplaceOptions = {}): Surroga
       }
       return out;
     },
+    predictGradient(state, x) {
+      const { net, parameters, layers } = state;
+      const { mean, projections } = project(state, [x]);
+      let variance = 0;
+      // Σ j of a layer is U_G T U_Aᵀ with T = variances ∘ (g aᵀ) in the eigenvectors: it meets a and g again, where it is cheap.
+      const pushes: Float64Array[] = [];
+      const pulls: Float64Array[] = [];
+      projections.forEach(({ a, g, p, q, variances }, l) => {
+        const forth = new Float64Array(q);
+        const back = new Float64Array(p);
+        for (let o = 0; o < q; o++) {
+          for (let k = 0; k < p; k++) {
+            forth[o] += variances[o * p + k] * g[o] * a[k] * a[k];
+            back[k] += variances[o * p + k] * g[o] * g[o] * a[k];
+          }
+          variance += g[o] * forth[o];
+        }
+        pushes.push(rotateBack(forth, q, layers[l].slopes.vectors));
+        pulls.push(rotateBack(back, p, layers[l].inputs.vectors).subarray(0, p - 1)); // the last is the bias
+      });
+      const tape = differentiatedTape(net, parameters, x);
+      const slope = inputGradientTangent(net, parameters, tape, { pushes, pulls });
+      return { mean: mean[0], variance, dMean: tape.delta[0], dVariance: slope.map((value) => 2 * value) };
+    },
   };
+}
+
+/** U x, U's columns the eigenvectors. */
+function rotateBack(x: Float64Array, p: number, vectors: Float64Array): Float64Array {
+  const out = new Float64Array(p);
+  for (let j = 0; j < p; j++) for (let k = 0; k < p; k++) out[j] += vectors[j * p + k] * x[k];
+  return out;
 }
 
 /** One layer at m points in the eigenvectors of its factors. */

@@ -6,15 +6,16 @@
  * Σ = (I/v + JᵀJ/s)^-1 with J = ∂f/∂θ (n x P), and the predictive variance is j Σ jᵀ. By Woodbury's identity it is the
  * posterior variance of a Gaussian process whose kernel is v j(x)·j(z): no P x P matrix is formed.
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
-import { solveLower, solveLowerMany } from '../../linalg/triangular.js';
+import { solveLower, solveLowerMany, solveUpperT } from '../../linalg/triangular.js';
 import type { LearningRate } from '../../optimize/gradient-steps.js';
 import { sampleNormal } from '../../random/normal.js';
 import { backward, checkParameters, forward, type Mlp, mlpInit, newTape, recordTape } from './mlp.js';
 import { checkScalar, mlpMap } from './mlp-posterior.js';
-import { checkVariances, networkFor, type NetworkOptions } from './network-samplers.js';
+import { differentiatedTape, directionOf, inputGradientTangent } from './mlp-tangent.js';
+import { checkVariances, NETWORK_NAMES, networkFor, type NetworkOptions } from './network-samplers.js';
 import { type Surrogate, type SurrogatePrediction, trainingData } from './surrogate.js';
 
 /**
@@ -46,6 +47,11 @@ export interface LinearizedLaplaceOptions extends NetworkOptions {
   learningRate?: LearningRate;
 }
 
+const NAMES = { ...NETWORK_NAMES, steps: true, learningRate: true } satisfies Record<
+  keyof LinearizedLaplaceOptions,
+  true
+>;
+
 export interface LinearizedLaplaceState {
   net: Mlp;
   parameters: Float64Array;
@@ -61,7 +67,7 @@ export interface LinearizedLaplaceState {
 /**
  * Predictive mean f(x) at the maximum, predictive variance v (j·j - v kᵀ (v J Jᵀ + s I)^-1 k) with k = J j.
  *
- * O(steps n P + n² P + n³) for a fit, O(n P + n²) for a point. Joint samples are of that Gaussian process.
+ * O(steps n P + n² P + n³) for a fit, O(n P + n²) for a point, with its gradient too. Joint samples are of that Gaussian process.
  *
  * @throws RangeError if an option is out of range
  *
@@ -72,6 +78,7 @@ export interface LinearizedLaplaceState {
  * prediction.variance[1] > prediction.variance[0]; //=> true
  */
 export function linearizedLaplace(options: LinearizedLaplaceOptions = {}): Surrogate<LinearizedLaplaceState> {
+  checkOptionNames('options', options, NAMES);
   const { priorVariance: v, noiseVariance: s } = checkVariances(options);
   const steps = checkInteger('steps', options.steps ?? 1000, 0);
   const learningRate = options.learningRate ?? 0.01;
@@ -117,6 +124,26 @@ export function linearizedLaplace(options: LinearizedLaplaceOptions = {}): Surro
         }
       }
       return out;
+    },
+    predictGradient(state, x) {
+      const { net, parameters, jacobian, n, L, priorVariance } = state;
+      const { mean, V, J, prior } = project(state, [x]);
+      const u = solveUpperT(L, V, n);
+      let variance = prior[0];
+      for (let i = 0; i < n; i++) variance -= V[i] * V[i];
+      // Σ j = v (j - J_dataᵀ u), u = (v J Jᵀ + s I)^-1 v J_data j
+      const P = net.parameterCount;
+      const w = J.slice();
+      for (let i = 0; i < n; i++) for (let p = 0; p < P; p++) w[p] -= u[i] * jacobian[i * P + p];
+      for (let p = 0; p < P; p++) w[p] *= priorVariance;
+      const tape = differentiatedTape(net, parameters, x);
+      const slope = inputGradientTangent(net, parameters, tape, directionOf(net, w, tape));
+      return {
+        mean: mean[0],
+        variance: Math.max(0, variance),
+        dMean: tape.delta[0],
+        dVariance: variance > 0 ? slope.map((value) => 2 * value) : new Float64Array(slope.length),
+      };
     },
   };
 }

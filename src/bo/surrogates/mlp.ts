@@ -225,12 +225,27 @@ function activate(activation: Activation, z: Float64Array, a: Float64Array): voi
   else for (let p = 0; p < n; p++) a[p] = z[p] * normalCdf(z[p]);
 }
 
-/** The slope of erf at z is 2/√π e^(-z²) = 2√2 times the normal density at √2 z. */
-function multiplyBySlope(activation: Activation, z: Float64Array, a: Float64Array, delta: Float64Array): void {
+/** delta *= φ'(z). The slope of erf at z is 2/√π e^(-z²) = 2√2 times the normal density at √2 z. */
+export function multiplyBySlope(activation: Activation, z: Float64Array, a: Float64Array, delta: Float64Array): void {
   const n = z.length;
   if (activation === 'tanh') for (let p = 0; p < n; p++) delta[p] *= 1 - a[p] * a[p];
   else if (activation === 'relu') for (let p = 0; p < n; p++) delta[p] = z[p] > 0 ? delta[p] : 0;
   else if (activation === 'erf') {
     for (let p = 0; p < n; p++) delta[p] *= 2 * Math.SQRT2 * normalPdf(Math.SQRT2 * z[p]);
   } else for (let p = 0; p < n; p++) delta[p] *= normalCdf(z[p]) + z[p] * normalPdf(z[p]);
+}
+
+/** delta *= φ''(z); 0 for relu, whose slope jumps. That of gelu, z Φ(z), is φ(z) (2 - z²). */
+export function multiplyByCurvature(
+  activation: Activation,
+  z: Float64Array,
+  a: Float64Array,
+  delta: Float64Array,
+): void {
+  const n = z.length;
+  if (activation === 'tanh') for (let p = 0; p < n; p++) delta[p] *= -2 * a[p] * (1 - a[p] * a[p]);
+  else if (activation === 'relu') delta.fill(0);
+  else if (activation === 'erf') {
+    for (let p = 0; p < n; p++) delta[p] *= -4 * Math.SQRT2 * z[p] * normalPdf(Math.SQRT2 * z[p]);
+  } else for (let p = 0; p < n; p++) delta[p] *= normalPdf(z[p]) * (2 - z[p] * z[p]);
 }

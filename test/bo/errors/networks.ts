@@ -169,6 +169,7 @@ export const NETWORKS: Record<string, Call> = {
     { positive: positive('noise', 'layers'), nonNegative: positive('nu') },
   ),
   dkmPredict: call({ state: made(fitDkm(X, Y, { maxIterations: 2 })), Xs: X }, { free: ['Xs'] }),
+  dkmPredictGradient: call({ state: made(fitDkm(X, Y, { maxIterations: 2 })), x: POINT }),
   dkmKernel: call({ state: made(fitDkm(X, Y, { maxIterations: 2 })) }),
   fitSparseDkm: call(
     { X, y: Y, Z: X.slice(0, 2), options: { layers: 1, nu: 0.5, noise: 0.1, maxIterations: 2 } },
