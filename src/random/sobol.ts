@@ -71,13 +71,24 @@ export function sobol(n: number, d: number, options: SobolOptions = {}, out?: Fl
   checkInteger('n', n, 0, TWO32);
   const start = checkInteger('start', options.start ?? 0, 0, TWO32 - 1);
   if (start + n > TWO32) throw new RangeError(`start + n must be at most 2^32, got ${start + n}`);
-  const { directions, output } = construct(d, options);
+  const { directions, words, scramble } = construct(d, options);
   const points = out ?? new Float64Array(n * d);
   const x = new Uint32Array(d);
   jump(x, start, directions);
-  for (let i = 0; i < n; i++) {
-    output(x, points, i * d);
-    if (i + 1 < n) advance(x, start + i, directions);
+  if (scramble === 'owen') {
+    // Hashing wants the bits in reverse order, and reversal commutes with XOR: reverse once, not at every point.
+    for (let p = 0; p < directions.length; p++) directions[p] = reverseBits(directions[p]);
+    for (let j = 0; j < d; j++) x[j] = reverseBits(x[j]);
+  } else if (scramble !== 'none') {
+    for (let j = 0; j < d; j++) x[j] ^= words[j]; // a shift commutes with XOR as well
+  }
+  const steps = new Uint8Array(Math.min(n, BLOCK));
+  for (let first = 0; first < n; first += BLOCK) {
+    const block = Math.min(BLOCK, n - first);
+    // The step after the last point of all goes nowhere; past index 2^32 - 1 it would have no direction number.
+    for (let i = 0; i < block; i++) steps[i] = first + i + 1 < n ? changedBit(start + first + i) : 0;
+    if (scramble === 'owen') owenBlock(block, d, first, steps, directions, x, words, points);
+    else plainBlock(block, d, first, steps, directions, x, scramble === 'none' ? 0 : 0.5, points);
   }
   return points;
 }
@@ -94,7 +105,7 @@ export function sobol(n: number, d: number, options: SobolOptions = {}, out?: Fl
  */
 export function sobolSequence(d: number, options: SobolOptions = {}): SobolSequence {
   const start = checkInteger('start', options.start ?? 0, 0, TWO32 - 1);
-  const { directions, output } = construct(d, options);
+  const { directions, words, scramble } = construct(d, options);
   const fastForward = (index: number): SobolState => {
     checkInteger('index', index, 0, TWO32 - 1);
     const x = new Uint32Array(d);
@@ -107,7 +118,12 @@ export function sobolSequence(d: number, options: SobolOptions = {}): SobolSeque
       return fastForward(start);
     },
     point(state, out = new Float64Array(d)) {
-      output(state.x, out, 0);
+      for (let j = 0; j < d; j++) {
+        const word = state.x[j];
+        if (scramble === 'none') out[j] = word * UNIT;
+        else if (scramble === 'owen') out[j] = (owenWord(reverseBits(word), words[j]) + 0.5) * UNIT;
+        else out[j] = (((word ^ words[j]) >>> 0) + 0.5) * UNIT;
+      }
       return out;
     },
     update(state, out) {
@@ -151,41 +167,88 @@ const TWO32 = 4294967296;
 const UNIT = 1 / TWO32; // a power of two: a product with it is exact
 const BITS = 32;
 
-/** Writes the point with integer coordinates x at points[offset ...]. */
-type Output = (x: Uint32Array, points: Float64Array, offset: number) => void;
+/** So many points are written dimension by dimension: the word stays in a register, the rows in the cache. */
+const BLOCK = 64;
 
-function construct(d: number, options: SobolOptions): { directions: Uint32Array; output: Output } {
+interface Construction {
+  directions: Uint32Array;
+  /** The random words, one a dimension; zeros without a scramble. */
+  words: Uint32Array;
+  scramble: SobolScramble;
+}
+
+function construct(d: number, options: SobolOptions): Construction {
   checkInteger('d', d, 1, 1024);
   const scramble = checkOption('scramble', options.scramble ?? 'lms', ['none', 'shift', 'lms', 'owen']);
   const directions = directionNumbers(d, options.directions);
-  if (scramble === 'none') return { directions, output: (x, points, offset) => plain(d, x, points, offset) };
+  const words = new Uint32Array(d);
+  if (scramble === 'none') return { directions, words, scramble };
   const { rng } = options;
   if (typeof rng !== 'function') throw new TypeError(`rng must be given for scramble '${scramble}'`);
-  const words = new Uint32Array(d);
   for (let j = 0; j < d; j++) {
     if (scramble === 'lms') multiplyByLowerTriangle(directions, j * BITS, rng);
     words[j] = randomWord(rng);
   }
-  return scramble === 'owen'
-    ? { directions, output: (x, points, offset) => owen(d, words, x, points, offset) }
-    : { directions, output: (x, points, offset) => shifted(d, words, x, points, offset) };
+  return { directions, words, scramble };
 }
 
-function plain(d: number, x: Uint32Array, points: Float64Array, offset: number): void {
-  for (let j = 0; j < d; j++) points[offset + j] = x[j] * UNIT;
+/** Rows first ... first + block - 1 from x, which is left at the point after them. */
+function plainBlock(
+  block: number,
+  d: number,
+  first: number,
+  steps: Uint8Array,
+  directions: Uint32Array,
+  x: Uint32Array,
+  half: number,
+  points: Float64Array,
+): void {
+  for (let j = 0; j < d; j++) {
+    const base = j * BITS;
+    let word = x[j] | 0;
+    for (let i = 0, p = first * d + j; i < block; i++, p += d) {
+      points[p] = ((word >>> 0) + half) * UNIT;
+      word ^= directions[base + steps[i]];
+    }
+    x[j] = word;
+  }
 }
 
-function shifted(d: number, words: Uint32Array, x: Uint32Array, points: Float64Array, offset: number): void {
-  for (let j = 0; j < d; j++) points[offset + j] = (((x[j] ^ words[j]) >>> 0) + 0.5) * UNIT;
+/** The same for nested scrambling; x and the direction numbers have their bits in reverse order. */
+function owenBlock(
+  block: number,
+  d: number,
+  first: number,
+  steps: Uint8Array,
+  directions: Uint32Array,
+  x: Uint32Array,
+  seeds: Uint32Array,
+  points: Float64Array,
+): void {
+  for (let j = 0; j < d; j++) {
+    const base = j * BITS;
+    const seed = seeds[j];
+    let word = x[j] | 0;
+    for (let i = 0, p = first * d + j; i < block; i++, p += d) {
+      points[p] = (owenWord(word, seed) + 0.5) * UNIT;
+      word ^= directions[base + steps[i]];
+    }
+    x[j] = word;
+  }
 }
 
-function owen(d: number, words: Uint32Array, x: Uint32Array, points: Float64Array, offset: number): void {
-  for (let j = 0; j < d; j++) points[offset + j] = (reverseBits(laineKarras(reverseBits(x[j]), words[j])) + 0.5) * UNIT;
+/** Nested scrambling of a word whose bits are in reverse order. */
+function owenWord(reversed: number, seed: number): number {
+  return reverseBits(laineKarras(reversed, seed));
 }
 
-/** x_{n+1} = x_n XOR V_c, c the number of trailing ones of n, plus one. */
+/** c - 1 of x_{n+1} = x_n XOR V_c: the number of trailing ones of n. */
+function changedBit(n: number): number {
+  return 31 - Math.clz32(~n & (n + 1));
+}
+
 function advance(x: Uint32Array, n: number, directions: Uint32Array): void {
-  const c = 31 - Math.clz32(~n & (n + 1));
+  const c = changedBit(n);
   for (let j = 0; j < x.length; j++) x[j] ^= directions[j * BITS + c];
 }
 

@@ -185,6 +185,19 @@ describe('sobolSequence', () => {
     );
   });
 
+  it.each(scrambles)("scramble '%s': a long block is the walk, up to the last index of all", (scramble) => {
+    for (const start of [0, 777, 2 ** 32 - 200]) {
+      const options = () => ({ scramble, rng: createRng('long walk'), start });
+      const sequence = sobolSequence(3, options());
+      const block = sobol(200, 3, options());
+      const state = sequence.init();
+      for (let i = 0; i < 200; i++) {
+        if (i > 0) sequence.update(state, state);
+        expect(sequence.point(state)).toEqual(block.slice(3 * i, 3 * i + 3));
+      }
+    }
+  });
+
   it('ends at index 2^32 - 1', () => {
     const sequence = sobolSequence(1, { scramble: 'none' });
     const last = sequence.fastForward(2 ** 32 - 1);
