@@ -24,7 +24,7 @@ export interface BcoPairLossOptions extends PairLossOptions {
 /**
  * Binary classifier on pairs: -log σ(βρ_w - δ) - log σ(-(βρ_l - δ)).
  *
- * S. Jung et al., arXiv:2404.04656, equation 8, both halves from one pair.
+ * S. Jung et al., arXiv:2404.04656, both halves from one pair.
  */
 export function bcoPairLoss(batch: PairBatch, options: BcoPairLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
@@ -46,7 +46,7 @@ export function bcoPairLoss(batch: PairBatch, options: BcoPairLossOptions = {}, 
 /**
  * Anchored preference optimization, zero variant: σ(-βρ_w) + σ(βρ_l). Chosen responses go up, rejected ones down.
  *
- * K. D'Oosterlinck et al., arXiv:2408.06266, section 3.
+ * K. D'Oosterlinck et al., arXiv:2408.06266, equation 7.
  */
 export function apoZeroLoss(batch: PairBatch, options: PairLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
@@ -69,7 +69,7 @@ export function apoZeroLoss(batch: PairBatch, options: PairLossOptions = {}, out
 /**
  * Anchored preference optimization, down variant: σ(βρ_w) + σ(-βh). Both responses go down, the rejected one faster.
  *
- * K. D'Oosterlinck et al., arXiv:2408.06266, section 3. For policies better than the chosen responses.
+ * K. D'Oosterlinck et al., arXiv:2408.06266, equation 8. For policies better than the chosen responses.
  */
 export function apoDownLoss(batch: PairBatch, options: PairLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
@@ -103,7 +103,7 @@ export interface SppoLossOptions extends PairLossOptions {
 /**
  * Self-play preference optimization: (ρ_w - (q_w - 1/2)/β)² + (ρ_l - (q_l - 1/2)/β)².
  *
- * Y. Wu et al., arXiv:2405.00675, equation 4.7. The optimum is at finite log-ratios.
+ * Y. Wu et al., arXiv:2405.00675. The optimum is at finite log-ratios.
  */
 export function sppoLoss(batch: PairBatch, options: SppoLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);

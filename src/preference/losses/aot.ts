@@ -32,7 +32,7 @@ export interface AotLossResult extends PairLossResult {
 /**
  * Distributional preference alignment: the logistic loss of β (u_(k) - v_(k)), both samples sorted ascending.
  *
- * I. Melnyk et al., arXiv:2406.05882, equations 5 and 7. 'paired': u = log π_w - log π_l, v the same of the reference;
+ * I. Melnyk et al., arXiv:2406.05882. 'paired': u = log π_w - log π_l, v the same of the reference;
  * 'unpaired': u = ρ_w, v = ρ_l. `losses` are in sorted order; gradients are scattered back to their pairs. Ties are
  * broken by index. O(B): the sort is by radix. Weights belong to pairs, not to ranks, so they are refused.
  *

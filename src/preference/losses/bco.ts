@@ -1,8 +1,9 @@
 // Binary classifier optimization: logistic loss of the implicit reward against a running mean.
 
 import { checkNumber } from '../../internal/check.js';
-import { sigmoid, softplus } from '../../special/logistic.js';
-import { arraySize, checkBeta } from './pair-batch.js';
+import { expUnit } from '../../special/exp-unit.js';
+import { log1pUnit } from '../../special/log1p-unit.js';
+import { arraySize, checkBeta, positivePart, sidePicked } from './pair-batch.js';
 import {
   closeUnpaired,
   openUnpaired,
@@ -30,7 +31,7 @@ export function bcoInit(): BcoState {
 /**
  * BCO: -log σ(r - δ) for a wanted response, -log σ(-(r - δ)) for an unwanted one, r = βρ.
  *
- * S. Jung et al., arXiv:2404.04656, equation 8. δ is the mean of all rewards, this batch's included, held constant. The
+ * S. Jung et al., arXiv:2404.04656. δ is the mean of all rewards, this batch's included, held constant. The
  * state that was passed in is not touched.
  *
  * @throws RangeError as the pair losses do, or if the batch has an infinite reward, which has no mean
@@ -57,9 +58,11 @@ export function bcoLoss(
     throw new RangeError('policy must give finite rewards: their mean is the threshold');
   const delta = state.mean + ((total / n - state.mean) * n) / (state.count + n);
   for (let i = 0; i < n; i++) {
-    const gap = rewards[i] - delta;
-    losses[i] = softplus(desirable[i] ? -gap : gap);
-    grad[i] = desirable[i] ? -beta * sigmoid(-gap) : beta * sigmoid(gap);
+    const sign = 2 * Number(desirable[i]) - 1;
+    const x = sign * (rewards[i] - delta);
+    const t = expUnit(-Math.abs(x));
+    losses[i] = log1pUnit(t) + positivePart(-x);
+    grad[i] = (-sign * beta * sidePicked(x, t, 1)) / (1 + t);
   }
   const count = state.count + n;
   if (result.state === undefined) result.state = { mean: delta, count };
@@ -74,7 +77,7 @@ export function bcoLoss(
  * Weights p/(1-p), clamped, that match unwanted examples to the prompts of wanted ones, p the probability that a prompt
  * is of a wanted example; for `weights` of the unwanted side.
  *
- * S. Jung et al., arXiv:2404.04656, section 4.2 (underlying distribution matching).
+ * S. Jung et al., arXiv:2404.04656 (underlying distribution matching).
  *
  * @param options range of the weights, `min` 0.5 and `max` 10 by default
  * @throws RangeError if a probability is outside [0, 1] or min > max

@@ -23,7 +23,7 @@ export interface ConvexPairLossOptions extends PairLossOptions, MarginLoss {}
 /**
  * f(x) of x = β h, for any f with derivative df.
  *
- * Y. Tang et al., "Generalized Preference Optimization", arXiv:2402.05749, equation 4. The reward bounds there need f
+ * Y. Tang et al., "Generalized Preference Optimization", arXiv:2402.05749. The reward bounds there need f
  * convex with f'(0) < 0; the computation does not.
  *
  * @example

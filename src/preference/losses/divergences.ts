@@ -35,7 +35,7 @@ export interface FdpoLossOptions extends PairLossOptions {
  *   reverse_kl  S = ρ              forward_kl  S = -e^{-ρ}
  *   js          S = log σ(ρ)       alpha       S = e^{(α-1)ρ}/(α-1)
  *
- * C. Wang et al., arXiv:2309.16240, Table 1. Rewards: β S(ρ). Where both S overflow, their difference is taken by its logarithm.
+ * C. Wang et al., arXiv:2309.16240. Rewards: β S(ρ). Where both S overflow, their difference is taken by its logarithm.
  */
 export function fdpoLoss(batch: PairBatch, options: FdpoLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
@@ -51,11 +51,12 @@ export function fdpoLoss(batch: PairBatch, options: FdpoLossOptions = {}, out?: 
     logisticMargins(result, beta, 0, 1, 0);
     return closePairs(result, batch, options, beta);
   }
-  const { gradChosen, gradRejected } = result;
-  gradChosen.fill(beta);
-  gradRejected.fill(-beta);
   if (divergence === 'js') logSigmoidScorePairs(result, beta);
-  else exponentialScorePairs(result, order - 1, 0, beta, 0);
+  else {
+    result.gradChosen.fill(beta);
+    result.gradRejected.fill(-beta);
+    exponentialScorePairs(result, order - 1, 0, beta, 0);
+  }
   return closePairs(result, batch, options, beta, true);
 }
 
@@ -71,46 +72,57 @@ export function exponentialScorePairs(
   target: number,
 ): void {
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
+  const n = losses.length;
   let correct = 0;
   let margin = 0;
-  for (let i = 0; i < losses.length; i++) {
+  // The exponentials of the scores have a loop to themselves, as in `logisticMargins`. x goes into the losses; NaN there
+  // marks a pair that needs logarithms.
+  for (let i = 0; i < n; i++) {
     const w = c * chosenRewards[i];
     const l = c * rejectedRewards[i];
-    if (!(Math.abs(w) < 300 && Math.abs(l) < 300)) {
-      const difference = farExponentialPair(result, i, c, shift, beta, target);
-      correct += Number(difference > 0);
-      margin += beta * difference;
-      continue;
-    }
-    // e^w and e^w - 1 from one reduction; slopes are products here, as none of their factors leaves the range
-    expParts(w);
-    const slopeW = exponentialParts[0] + exponentialParts[1];
-    const growthW = exponentialParts[0] - 1 + exponentialParts[1];
-    expParts(l);
-    const slopeL = exponentialParts[0] + exponentialParts[1];
-    const growthL = exponentialParts[0] - 1 + exponentialParts[1];
-    const difference = (growthW - growthL) / c;
-    const x = beta * (difference - target);
-    const size = Math.abs(x);
-    if (!(size < 300)) {
-      farExponentialPair(result, i, c, shift, beta, target);
-    } else {
-      const t = expUnit(-size);
-      const missed = -sidePicked(x, t, 1) / (1 + t);
-      losses[i] = log1pUnit(t) + (0.5 * size - 0.5 * x);
-      gradChosen[i] *= missed * slopeW;
-      gradRejected[i] *= missed * slopeL;
-      chosenRewards[i] = (shift === 1 ? growthW : slopeW) / c;
-      rejectedRewards[i] = (shift === 1 ? growthL : slopeL) / c;
-    }
+    let difference = NaN;
+    let x = NaN;
+    if (Math.abs(w) < 300 && Math.abs(l) < 300) {
+      // e^w and e^w - 1 from one reduction; slopes are products here, as none of their factors leaves the range
+      expParts(w);
+      const slopeW = exponentialParts[0] + exponentialParts[1];
+      const growthW = exponentialParts[0] - 1 + exponentialParts[1];
+      expParts(l);
+      const slopeL = exponentialParts[0] + exponentialParts[1];
+      const growthL = exponentialParts[0] - 1 + exponentialParts[1];
+      difference = (growthW - growthL) / c;
+      x = beta * (difference - target);
+      // between: σ(-x) loses digits or vanishes while a slope may be large; beyond, any slope times it is 0
+      if (x >= 300 && x < 1100) x = NaN;
+      else {
+        gradChosen[i] *= slopeW;
+        gradRejected[i] *= slopeL;
+        chosenRewards[i] = (shift === 1 ? growthW : slopeW) / c;
+        rejectedRewards[i] = (shift === 1 ? growthL : slopeL) / c;
+      }
+    } else difference = exponentialDifference(c, chosenRewards[i], rejectedRewards[i]);
+    losses[i] = x;
     correct += Number(difference > 0);
     margin += beta * difference;
   }
-  result.accuracy = correct / losses.length;
-  result.margin = margin / losses.length;
+  for (let i = 0; i < n; i++) {
+    const x = losses[i];
+    if (x !== x) {
+      farExponentialPair(result, i, c, shift, beta, target);
+      continue;
+    }
+    const size = Math.abs(x);
+    const t = expUnit(-size);
+    const missed = -sidePicked(x, t, 1) / (1 + t);
+    losses[i] = log1pUnit(t) + (0.5 * size - 0.5 * x);
+    gradChosen[i] *= missed;
+    gradRejected[i] *= missed;
+  }
+  result.accuracy = correct / n;
+  result.margin = margin / n;
 }
 
-/** One pair of `exponentialScorePairs` in logarithms: one factor may overflow while the other vanishes. Returns S(ρ_w) - S(ρ_l). */
+/** One pair of `exponentialScorePairs` in logarithms: one factor may overflow while the other vanishes. */
 function farExponentialPair(
   { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards }: PairLossResult,
   i: number,
@@ -118,7 +130,7 @@ function farExponentialPair(
   shift: number,
   beta: number,
   target: number,
-): number {
+): void {
   const w = chosenRewards[i];
   const l = rejectedRewards[i];
   if (w === l && !Number.isFinite(w)) throw undefinedPair(i);
@@ -130,45 +142,49 @@ function farExponentialPair(
   gradRejected[i] *= logTail === -Infinity ? 0 : -exp(logTail + c * l);
   chosenRewards[i] = (shift === 1 ? expm1(c * w) : exp(c * w)) / c;
   rejectedRewards[i] = (shift === 1 ? expm1(c * l) : exp(c * l)) / c;
-  return difference;
 }
 
 /**
  * -log σ(β (log σ(ρ_w) - log σ(ρ_l))), otherwise as `exponentialScorePairs`. Three exponentials and three logarithms a
- * pair, and no fewer: both scores and the loss are logarithms, and all three are in the result.
+ * pair, and no fewer: both scores and the loss are logarithms, and all three are in the result. No factor of a slope
+ * exceeds β, so that products do for infinite ratios too.
  */
 function logSigmoidScorePairs(result: PairLossResult, beta: number): void {
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
+  const n = losses.length;
   let correct = 0;
   let margin = 0;
-  for (let i = 0; i < losses.length; i++) {
+  for (let i = 0; i < n; i++) {
+    gradChosen[i] = expUnit(-Math.abs(chosenRewards[i]));
+    gradRejected[i] = expUnit(-Math.abs(rejectedRewards[i]));
+  }
+  for (let i = 0; i < n; i++) {
     const w = chosenRewards[i];
     const l = rejectedRewards[i];
-    const s = expUnit(-Math.abs(w));
-    const t = expUnit(-Math.abs(l));
+    if (w - l !== w - l) throw undefinedPair(i);
+    const s = gradChosen[i];
+    const t = gradRejected[i];
     const scoreW = -log1pUnit(s) - positivePart(-w);
     const scoreL = -log1pUnit(t) - positivePart(-l);
+    const difference = scoreW - scoreL;
     chosenRewards[i] = scoreW;
     rejectedRewards[i] = scoreL;
-    if (w === l && !Number.isFinite(w)) throw undefinedPair(i);
-    const difference = scoreW - scoreL;
-    const x = beta * difference;
-    const u = expUnit(-Math.abs(x));
-    losses[i] = log1pUnit(u) + positivePart(-x);
-    if (Math.abs(w) < 300 && Math.abs(l) < 300 && Math.abs(x) < 100) {
-      const missed = -sidePicked(x, u, 1) / (1 + u);
-      gradChosen[i] *= (missed * sidePicked(w, s, 1)) / (1 + s);
-      gradRejected[i] *= (missed * sidePicked(l, t, 1)) / (1 + t);
-    } else {
-      const logTail = logSigmoid(-x);
-      gradChosen[i] *= logTail === -Infinity ? 0 : -exp(logTail - softplus(w));
-      gradRejected[i] *= logTail === -Infinity ? 0 : -exp(logTail - softplus(l));
-    }
+    gradChosen[i] = sidePicked(w, s, 1) / (1 + s); // σ(-ρ_w) = S'(ρ_w)
+    gradRejected[i] = sidePicked(l, t, 1) / (1 + t);
+    losses[i] = beta * difference;
     correct += Number(difference > 0);
-    margin += x;
+    margin += beta * difference;
   }
-  result.accuracy = correct / losses.length;
-  result.margin = margin / losses.length;
+  for (let i = 0; i < n; i++) {
+    const x = losses[i];
+    const u = expUnit(-Math.abs(x));
+    const missed = (beta * sidePicked(x, u, 1)) / (1 + u);
+    losses[i] = log1pUnit(u) + positivePart(-x);
+    gradChosen[i] *= -missed;
+    gradRejected[i] *= missed;
+  }
+  result.accuracy = correct / n;
+  result.margin = margin / n;
 }
 
 export interface CalDpoLossOptions extends PairLossOptions {
@@ -179,7 +195,7 @@ export interface CalDpoLossOptions extends PairLossOptions {
 /**
  * Calibrated DPO: -log σ(h) + c ((ρ_w - 1/(2β))² + (ρ_l + 1/(2β))²), h without β. Rewards: β ρ.
  *
- * T. Xiao et al., arXiv:2412.14516, equation 9.
+ * T. Xiao et al., arXiv:2412.14516.
  */
 export function calDpoLoss(batch: PairBatch, options: CalDpoLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);

@@ -60,7 +60,7 @@ export interface RobustDpoLossOptions extends PairLossOptions {
 /**
  * Robust DPO: (-(1-e) log σ(x) + e log σ(-x)) / (1 - 2e), unbiased under labels flipped with probability e.
  *
- * S. R. Chowdhury, A. Kini, N. Natarajan, arXiv:2403.00409, equation 12. Unbounded below: the slope tends to
+ * S. R. Chowdhury, A. Kini, N. Natarajan, arXiv:2403.00409. Unbounded below: the slope tends to
  * -e/(1-2e) as x grows, so the loss becomes negative.
  *
  * @throws RangeError if labelSmoothing is missing or outside [0, 0.5)
@@ -77,7 +77,7 @@ export function robustDpoLoss(batch: PairBatch, options: RobustDpoLossOptions, o
 /**
  * DPO with log-ratios per token: -log σ(β (ρ_w/|y_w| - ρ_l/|y_l|)).
  *
- * N. Lambert et al., arXiv:2411.15124, equation 6. Rewards: β ρ per token.
+ * N. Lambert et al., arXiv:2411.15124. Rewards: β ρ per token.
  *
  * @throws TypeError without lengths
  */
@@ -102,7 +102,7 @@ export interface RdpoLossOptions extends PairLossOptions {
 /**
  * Length-regularized DPO: -log σ(β h + α (|y_w| - |y_l|)), which follows from penalizing α|y| in the reward.
  *
- * R. Park, R. Rafailov, S. Ermon, C. Finn, arXiv:2403.19159, equation 9.
+ * R. Park, R. Rafailov, S. Ermon, C. Finn, arXiv:2403.19159.
  *
  * @throws TypeError without lengths
  */
@@ -131,7 +131,7 @@ export interface DpopLossOptions extends PairLossOptions {
 /**
  * DPO-positive: -log σ(β (h - λ max(0, log π_ref,w - log π_w))), which keeps the chosen response likely.
  *
- * A. Pal et al., arXiv:2402.13228, equation 3.
+ * A. Pal et al., arXiv:2402.13228.
  */
 export function dpopLoss(batch: PairBatch, options: DpopLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);

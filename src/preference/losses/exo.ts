@@ -25,7 +25,7 @@ export interface ExoPairLossOptions extends PairLossOptions {
 /**
  * Efficient exact optimization on pairs: the reverse KL of (σ(x), σ(-x)), x = β h, from the target (1-e, e).
  *
- * H. Ji et al., arXiv:2402.00856, equation 17. ∂loss/∂x = σ(x) σ(-x) (x - logit(1-e)), which vanishes for confident
+ * H. Ji et al., arXiv:2402.00856, equation 16. ∂loss/∂x = σ(x) σ(-x) (x - logit(1-e)), which vanishes for confident
  * mistakes as well as for confident successes.
  *
  * @throws RangeError if labelSmoothing is not strictly between 0 and 1
@@ -60,7 +60,8 @@ export function exoPairLoss(batch: PairBatch, options: ExoPairLossOptions = {}, 
 /**
  * Noise contrastive alignment on pairs: -log σ(βρ_w) - log σ(-βρ_w)/2 - log σ(-βρ_l)/2.
  *
- * H. Chen et al., arXiv:2402.05369, equation 13 with K = 2. The chosen response is pushed up to ρ_w = ln 2/β and no further.
+ * H. Chen et al., arXiv:2402.05369: NCA of K = 2 responses, the chosen one preferred for certain. It is pushed up to
+ * ρ_w = ln 2/β and no further.
  */
 export function ncaPairLoss(batch: PairBatch, options: PairLossOptions = {}, out?: PairLossResult): PairLossResult {
   const beta = checkBeta(options.beta ?? 0.1);

@@ -1,13 +1,16 @@
 // Identity preference optimization and the hinge losses.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
-import { sigmoid, softplus } from '../../special/logistic.js';
+import { expUnit } from '../../special/exp-unit.js';
+import { log1pUnit } from '../../special/log1p-unit.js';
 import {
   checkBeta,
   checkNoSmoothing,
   checkPairLengths,
   closePairs,
   openPairs,
+  positivePart,
+  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,
@@ -66,7 +69,7 @@ export interface HingeLossOptions extends PairLossOptions {
 /**
  * Hinge on the implicit rewards: max(0, margin - β h). The derivative at the kink is 0.
  *
- * Y. Zhao et al., arXiv:2305.10425 (SLiC-HF), with the reference of T. Liu et al., arXiv:2309.06657, equation 13.
+ * Y. Zhao et al., arXiv:2305.10425 (SLiC-HF), with the reference of T. Liu et al., arXiv:2309.06657.
  *
  * @throws RangeError if labelSmoothing is given
  */
@@ -79,10 +82,10 @@ export function hingeLoss(batch: PairBatch, options: HingeLossOptions = {}, out?
   for (let i = 0; i < losses.length; i++) {
     const slack = margin - beta * (chosenRewards[i] - rejectedRewards[i]);
     if (slack !== slack) throw undefinedPair(i);
-    const active = slack > 0;
-    losses[i] = active ? slack : 0;
-    gradChosen[i] = active ? -beta : 0;
-    gradRejected[i] = active ? beta : 0;
+    const slope = beta * Number(slack > 0);
+    losses[i] = positivePart(slack);
+    gradChosen[i] = 0 - slope;
+    gradRejected[i] = slope;
   }
   return closePairs(result, batch, options, beta);
 }
@@ -101,7 +104,7 @@ export interface SlicLossOptions extends Omit<PairLossOptions, 'beta'> {
 /**
  * Sequence likelihood calibration: max(0, δ - log π_w + log π_l) + λ R(y_w). Reference-free but for 'softplus'.
  *
- * Y. Zhao et al., arXiv:2305.10425, equation 1. Rewards: log π (per token with lengthNormalize).
+ * Y. Zhao et al., arXiv:2305.10425. Rewards: log π (per token with lengthNormalize).
  *
  * @throws TypeError if lengthNormalize is asked for without lengths
  */
@@ -123,19 +126,21 @@ export function slicLoss(batch: PairBatch, options: SlicLossOptions = {}, out?: 
     const ratio = chosenRewards[i] / lw;
     const slack = delta - w + l;
     if (slack !== slack) throw undefinedPair(i);
-    const active = slack > 0;
-    let loss = active ? slack : 0;
-    let slope = active ? -1 : 0;
+    const active = Number(slack > 0);
+    let loss = positivePart(slack);
+    let slope = 0 - active;
     if (lambda > 0 && regularizer === 'nll') {
       loss -= lambda * w;
       slope -= lambda;
     } else if (lambda > 0 && regularizer === 'softplus') {
-      loss += lambda * softplus(1 - ratio);
-      slope -= lambda * sigmoid(1 - ratio);
+      const x = 1 - ratio;
+      const t = expUnit(-Math.abs(x));
+      loss += lambda * (log1pUnit(t) + positivePart(x));
+      slope -= (lambda * sidePicked(x, 1, t)) / (1 + t);
     }
     losses[i] = loss;
     gradChosen[i] = slope / lw;
-    gradRejected[i] = active ? 1 / ll : 0;
+    gradRejected[i] = active / ll;
     chosenRewards[i] = w;
     rejectedRewards[i] = l;
   }

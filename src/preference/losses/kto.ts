@@ -5,8 +5,8 @@
 //   λ_D, λ_U   desirableWeight, ...        weights of wanted and unwanted responses
 
 import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
-import { sigmoid } from '../../special/logistic.js';
-import { arraySize, checkBeta, checkLogProbs } from './pair-batch.js';
+import { expUnit } from '../../special/exp-unit.js';
+import { arraySize, checkBeta, checkLogProbs, sidePicked } from './pair-batch.js';
 import {
   closeUnpaired,
   openUnpaired,
@@ -41,7 +41,7 @@ export interface KtoLossResult extends UnpairedLossResult {
 /**
  * KTO: λ_D σ(-β(ρ - z_0)) for a wanted response, λ_U σ(-β(z_0 - ρ)) for an unwanted one.
  *
- * K. Ethayarajh et al., arXiv:2402.01306, equation 8. z_0 is held constant. O(B); with `out` of the same size nothing is
+ * K. Ethayarajh et al., arXiv:2402.01306, equation 7. z_0 is held constant. O(B); with `out` of the same size nothing is
  * allocated. The reference point of one response alone, or from a reversed batch (of odd size, whose middle response
  * then meets itself), is biased: `ktoMismatchedPairs` shifts instead.
  *
@@ -58,22 +58,14 @@ export function ktoLoss(batch: KtoBatch, options: KtoLossOptions = {}, out?: Kto
   const kl = referencePoint(batch, checkNumber('kl', options.kl ?? 0));
   const result = openUnpaired(batch, options, out, beta) as KtoLossResult;
   result.kl = kl;
-  const { losses, grad, rewards } = result;
-  const { desirable } = batch;
-  for (let i = 0; i < losses.length; i++) {
-    const z = desirable[i] ? rewards[i] - beta * kl : beta * kl - rewards[i];
-    const weight = desirable[i] ? wanted : unwanted;
-    const missed = sigmoid(-z);
-    losses[i] = weight * missed;
-    grad[i] = (desirable[i] ? -1 : 1) * weight * beta * missed * sigmoid(z);
-  }
+  missedUtilities(result, batch.desirable, beta, kl, wanted, unwanted);
   return closeUnpaired(result, batch, options) as KtoLossResult;
 }
 
 /**
  * The zero variant of anchored preference optimization on single responses: σ(-βρ) wanted, σ(βρ) unwanted.
  *
- * K. D'Oosterlinck et al., arXiv:2408.06266, section 3: KTO with unit weights and z_0 = 0.
+ * K. D'Oosterlinck et al., arXiv:2408.06266, equation 7 on single responses: KTO with unit weights and z_0 = 0.
  */
 export function apoZeroUnpairedLoss(
   batch: UnpairedBatch,
@@ -82,15 +74,29 @@ export function apoZeroUnpairedLoss(
 ): UnpairedLossResult {
   const beta = checkBeta(options.beta ?? 0.1);
   const result = openUnpaired(batch, options, out, beta);
-  const { losses, grad, rewards } = result;
-  const { desirable } = batch;
-  for (let i = 0; i < losses.length; i++) {
-    const z = desirable[i] ? rewards[i] : -rewards[i];
-    const missed = sigmoid(-z);
-    losses[i] = missed;
-    grad[i] = (desirable[i] ? -beta : beta) * missed * sigmoid(z);
-  }
+  missedUtilities(result, batch.desirable, beta, 0, 1, 1);
   return closeUnpaired(result, batch, options);
+}
+
+/** weight · σ(-z), z = ±(βρ - βz_0) with + for a wanted response, and its gradient. No branch on the label or the sign. */
+function missedUtilities(
+  { losses, grad, rewards }: UnpairedLossResult,
+  desirable: ArrayLike<boolean>,
+  beta: number,
+  kl: number,
+  wanted: number,
+  unwanted: number,
+): void {
+  for (let i = 0; i < losses.length; i++) {
+    const label = Number(desirable[i]);
+    const sign = 2 * label - 1;
+    const weight = wanted * label + unwanted * (1 - label);
+    const z = sign * (rewards[i] - beta * kl);
+    const t = expUnit(-Math.abs(z));
+    const bulk = 1 / (1 + t);
+    losses[i] = weight * (sidePicked(z, t, 1) * bulk);
+    grad[i] = -sign * weight * beta * (t * bulk * bulk); // σ(z) σ(-z)
+  }
 }
 
 /**
@@ -115,7 +121,7 @@ const WIDEST_RATIO = 1.33;
 /**
  * The bands in which one weight may lie when the other is kept, so that λ_D n_D : λ_U n_U is between 1 : 1 and 1.33 : 1.
  *
- * K. Ethayarajh et al., arXiv:2402.01306, equation 9 (4/3 there; 1.33 in the programs in use, as here).
+ * K. Ethayarajh et al., arXiv:2402.01306 (4/3 there; 1.33 in the programs in use, as here).
  *
  * @param desirable number of wanted examples, positive
  * @param undesirable number of unwanted examples, positive

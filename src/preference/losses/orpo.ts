@@ -30,7 +30,7 @@ export interface OrpoLossResult extends PairLossResult {
 /**
  * ORPO: -A - λ log σ(log odds_w - log odds_l), A = log π_w/|y_w|, odds = p/(1-p) of the mean log-probability. Reference-free.
  *
- * J. Hong, N. Lee, J. Thorne, arXiv:2403.07691, equations 6 and 7. Rewards: λ times the mean log-probability.
+ * J. Hong, N. Lee, J. Thorne, arXiv:2403.07691, equations 4 and 7. Rewards: λ times the mean log-probability.
  *
  * @throws TypeError without lengths
  * @throws RangeError if a log-probability is positive, or both of a pair are 0
@@ -45,34 +45,41 @@ export function orpoLoss(batch: PairBatch, options: OrpoLossOptions = {}, out?: 
   const logOdds = result.logOdds;
   const lw = batch.chosenLengths as ArrayLike<number>;
   const ll = batch.rejectedLengths as ArrayLike<number>;
+  // e^A and 1 - e^A from one reduction, in a loop of their own; NaN marks a pair near the edges
   for (let i = 0; i < n; i++) {
     const a = chosenRewards[i] / lw[i];
     const c = rejectedRewards[i] / ll[i];
     chosenRewards[i] = a;
     rejectedRewards[i] = c;
-    if (!(a > -300 && c > -300 && a < 0 && c < 0)) {
-      edgePair(result, i, lambda);
-    } else {
-      // e^A and 1 - e^A from one reduction; no logarithm of σ is needed beside that of the odds
+    let upset = NaN;
+    if (a > -300 && c > -300 && a < 0 && c < 0) {
       expParts(a);
       const p = exponentialParts[0] + exponentialParts[1];
       const restA = -(exponentialParts[0] - 1 + exponentialParts[1]);
       expParts(c);
       const q = exponentialParts[0] + exponentialParts[1];
       const restC = -(exponentialParts[0] - 1 + exponentialParts[1]);
-      const upset = (q * restA) / (p * restC); // odds_l / odds_w
-      if (upset > 1e-290 && upset < 1e290) {
-        const odds = -log(upset);
-        const t = sidePicked(odds, upset, 1 / upset); // e^{-|odds|}
-        const missed = sidePicked(odds, t, 1) / (1 + t); // σ(-odds)
-        logOdds[i] = odds;
-        losses[i] = lambda * (log1pUnit(t) + positivePart(-odds)) - a;
-        gradChosen[i] = -1 - (lambda * missed) / restA;
-        gradRejected[i] = (lambda * missed) / restC;
-      } else edgePair(result, i, lambda);
+      upset = (q * restA) / (p * restC); // odds_l / odds_w
+      gradChosen[i] = restA;
+      gradRejected[i] = restC;
     }
-    gradChosen[i] /= lw[i];
-    gradRejected[i] /= ll[i];
+    logOdds[i] = upset > 1e-290 && upset < 1e290 ? upset : NaN;
+  }
+  for (let i = 0; i < n; i++) {
+    const upset = logOdds[i];
+    if (upset !== upset) {
+      edgePair(result, i, lambda);
+      gradChosen[i] /= lw[i];
+      gradRejected[i] /= ll[i];
+      continue;
+    }
+    const odds = -log(upset);
+    const t = sidePicked(odds, upset, 1 / upset); // e^{-|odds|}
+    const missed = (lambda * sidePicked(odds, t, 1)) / (1 + t); // λ σ(-odds)
+    logOdds[i] = odds;
+    losses[i] = lambda * (log1pUnit(t) + positivePart(-odds)) - chosenRewards[i];
+    gradChosen[i] = -(gradChosen[i] + missed) / (gradChosen[i] * lw[i]); // (-1 - missed/(1 - p))/|y|
+    gradRejected[i] = missed / (gradRejected[i] * ll[i]);
   }
   return closePairs(result, batch, options, lambda === 0 ? 1 : lambda) as OrpoLossResult;
 }

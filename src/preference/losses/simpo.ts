@@ -25,7 +25,7 @@ export interface SimpoLossOptions extends PairLossOptions {
 /**
  * SimPO: -log σ(β (log π_w/|y_w| - log π_l/|y_l| - γ/β)). Reference-free; rewards β log π/|y|.
  *
- * Y. Meng, M. Xia, D. Chen, arXiv:2405.14734, equation 6. Per-token averages are small, so β is 2 to 10, not DPO's 0.01 to 0.5. Default 2.
+ * Y. Meng, M. Xia, D. Chen, arXiv:2405.14734. Per-token averages are small, so β is 2 to 10, not DPO's 0.01 to 0.5. Default 2.
  *
  * @throws TypeError without lengths
  */
@@ -50,7 +50,7 @@ export interface AlphaPoLossOptions extends PairLossOptions {
 /**
  * AlphaPO: SimPO with the reward f(z) = (1 - e^{-αz})/α of the average log-probability z.
  *
- * A. Gupta et al., arXiv:2501.03884, equation 6. Rewards: β f(log π/|y|).
+ * A. Gupta et al., arXiv:2501.03884. Rewards: β f(log π/|y|).
  *
  * @throws TypeError without lengths
  */
@@ -81,7 +81,7 @@ export interface CpoLossOptions extends PairLossOptions {
 /**
  * Contrastive preference optimization: -log σ(β (log π_w - log π_l)) + c NLL(y_w). Reference-free.
  *
- * H. Xu et al., arXiv:2401.08417, equation 6.
+ * H. Xu et al., arXiv:2401.08417.
  *
  * @throws TypeError without lengths, unless nllReduction is 'sum' or nllCoef is 0
  */
@@ -105,7 +105,7 @@ export interface RpoLossOptions extends PairLossOptions {
 /**
  * DPO plus the likelihood of the chosen response: -log σ(β h) - c log π_w/|y_w|.
  *
- * R. Y. Pang et al., "Iterative Reasoning Preference Optimization", arXiv:2404.19733, equation 1.
+ * R. Y. Pang et al., "Iterative Reasoning Preference Optimization", arXiv:2404.19733.
  *
  * @throws TypeError without lengths, unless nllCoef is 0
  */

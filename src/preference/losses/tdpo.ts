@@ -35,7 +35,7 @@ export interface TdpoLossResult extends PairLossResult {
 /**
  * TDPO: -log σ(x), with the difference of the two sequential KL divergences in x. Rewards: β(ρ + D).
  *
- * Y. Zeng et al., arXiv:2404.11999, equations 14 to 17.
+ * Y. Zeng et al., arXiv:2404.11999.
  *
  * @throws RangeError if a divergence is negative or not finite
  */

@@ -168,6 +168,36 @@ describe('all of them', () => {
       expect(Array.from(loss({ policy: [size], desirable: [true] }, { beta: 10 }).losses)).toEqual([size > 0 ? 0 : 1]);
     }
   });
+  it.each(all)('%s: any order of the responses, twice the batch, and weights', (name, loss) => {
+    fc.assert(
+      fc.property(responses(-20, -0.1), betas(0.01, 1), (drawn, beta) => {
+        const close = (a: number, b: number, scale = 1) =>
+          expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-14 * (Math.abs(b) + scale));
+        const n = drawn.policy.length;
+        const options = { beta };
+        const none = loss(drawn, { beta, reduction: 'none' });
+        const mean = loss(drawn, options);
+        const turned = Object.fromEntries(
+          Object.entries(drawn).map(([key, values]) => [key, values.slice().reverse()]),
+        );
+        const other = loss(turned as never, { beta, reduction: 'none' });
+        // BCO's threshold is a mean of rewards up to 20 beta, whose sum is rounded in the order of the batch
+        const scale = name === 'bco' ? 20 * n : 1;
+        none.losses.forEach((x, i) => close(other.losses[n - 1 - i], x, scale));
+        none.grad.forEach((x, i) => close(other.grad[n - 1 - i], x, scale));
+        const twice = Object.fromEntries(Object.entries(drawn).map(([key, values]) => [key, [...values, ...values]]));
+        close(loss(twice as never, options).loss as number, mean.loss as number, scale);
+        mean.grad.forEach((x, i) => close(x * n, none.grad[i]));
+        const weights = drawn.policy.map((_, i) => (i === 0 ? 0 : i));
+        const weighed = loss({ ...drawn, weights }, { beta, reduction: 'sum' });
+        expect([weighed.losses[0], weighed.grad[0]].map(Math.abs)).toEqual([0, 0]);
+        weighed.losses.forEach((x, i) => close(x, weights[i] * none.losses[i]));
+        weighed.grad.forEach((x, i) => close(x, weights[i] * none.grad[i]));
+        close(loss({ ...drawn, weights }, options).loss as number, weighed.losses.reduce((a, b) => a + b, 0) / n);
+      }),
+      { numRuns: 40 },
+    );
+  });
   it.each<[string, unknown, new () => Error, RegExp]>([
     ['a label that is no boolean', { ...batch, desirable: [1, 0, 1] }, TypeError, /^desirable\[0\] must be a boolean/],
     ['lengths', { ...batch, ref: [-1] }, RangeError, /^ref must have length 3/],
