@@ -2,7 +2,7 @@
 //
 //   B, T, V   sequences, positions, vocabulary; logits are flat, row-major, B × T × V
 
-import { checkInteger, checkMask, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkMask, checkNumber } from '../../internal/check.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { log1p } from '../../special/log1p.js';
 import { arraySize, checkSize } from '../losses/pair-batch.js';
@@ -25,7 +25,7 @@ export interface SequenceLogProbsOptions {
    * entries a sequence. false: logits and labels are aligned.
    */
   shift?: boolean;
-  /** Divides the logits, > 0. Default 1. */
+  /** Divides the logits, at least 2^-1022. Default 1. */
   temperature?: number;
   /** Label of a position that does not count. Default -100. */
   ignoreIndex?: number;
@@ -141,6 +141,9 @@ export function sequenceLogProbsBackward<A extends Float64Array | Float32Array =
   return gradient;
 }
 
+/** 2^-1022: the inverse of anything smaller may be infinite. */
+const SMALLEST_TEMPERATURE = 2.2250738585072014e-308;
+
 interface Settings {
   shift: 0 | 1;
   inverse: number;
@@ -155,7 +158,7 @@ function checkInputs({ logits, labels, shape, mask }: SequenceInputs, options: S
   checkSize('logits', logits, B * T * V);
   checkSize('labels', labels, B * T);
   if (mask !== undefined) checkMask('mask', mask, B * T);
-  const temperature = checkPositive('temperature', options.temperature ?? 1);
+  const temperature = checkNumber('temperature', options.temperature ?? 1, SMALLEST_TEMPERATURE);
   const ignoreIndex = checkInteger('ignoreIndex', options.ignoreIndex ?? -100, -Infinity);
   const shift = (options.shift ?? true) ? 1 : 0;
   for (let i = 0; i < B * T; i++) {

@@ -119,20 +119,30 @@ function pairsOf(
   const winners = new Int32Array(n);
   const losers = new Int32Array(n);
   const groups = new Int32Array(n);
+  const below = (index: number, size: number) => index >= 0 && index < size && Number.isInteger(index);
   for (let i = 0; i < n; i++) {
     const pair = pairs[i];
-    const size = arraySize(`pairs[${i}]`, pair);
-    if (size !== 2 && size !== 3) {
-      throw new RangeError(`pairs[${i}] must be [winner, loser] or [winner, loser, context], got ${size} entries`);
+    const winner = pair?.[0];
+    const loser = pair?.[1];
+    const context = pair?.length === 3 ? pair[2] : 0;
+    // names of pairs are written only for the error: they would take as long as many steps of training
+    if (!(pair?.length === 2 || pair?.length === 3) || !below(winner, A) || !below(loser, A) || !below(context, S)) {
+      throw badPair(i, pair, S, A);
     }
-    const context = pair.length === 3 ? pair[2] : 0;
-    checkInteger(`pairs[${i}][0]`, pair[0], 0, A - 1);
-    checkInteger(`pairs[${i}][1]`, pair[1], 0, A - 1);
-    checkInteger(`pairs[${i}][2]`, context, 0, S - 1);
-    if (pair[0] === pair[1]) throw new RangeError(`pairs[${i}] must hold two different actions, got ${pair[0]} twice`);
-    winners[i] = pair[0];
-    losers[i] = pair[1];
+    if (winner === loser) throw new RangeError(`pairs[${i}] must hold two different actions, got ${winner} twice`);
+    winners[i] = winner;
+    losers[i] = loser;
     groups[i] = context;
   }
   return { winners, losers, groups };
+}
+
+/** What is wrong with pair i. */
+function badPair(i: number, pair: ArrayLike<number>, S: number, A: number): Error {
+  const size = arraySize(`pairs[${i}]`, pair);
+  if (size !== 2 && size !== 3) {
+    return new RangeError(`pairs[${i}] must be [winner, loser] or [winner, loser, context], got ${size} entries`);
+  }
+  for (let k = 0; k < size; k++) checkInteger(`pairs[${i}][${k}]`, pair[k], 0, (k === 2 ? S : A) - 1);
+  return new TypeError(`pairs[${i}] must be an array of integers`);
 }

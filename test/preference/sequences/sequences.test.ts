@@ -128,6 +128,7 @@ describe('sequenceLogProbs', () => {
     ['Infinity', { logits: [0, Infinity, 0, 0] }, {}, /^logits\[1\]/],
     ['a row of -Infinity', { logits: [-Infinity, -Infinity, 0, 0] }, {}, /^logits\[0\.\.1\] are all -Infinity/],
     ['temperature 0', {}, { temperature: 0 }, /^temperature/],
+    ['a temperature whose inverse is infinite', {}, { temperature: 1e-320 }, /^temperature/],
     ['an empty shape', { shape: [1, 0, 2] }, {}, /^shape\[1\]/],
   ])('refuses %s', (_, change, options, message) => {
     const input = { logits: [0, 0, 0, 0], labels: [0, 1], shape: [1, 2, 2] as const, ...change };
@@ -274,6 +275,41 @@ describe('TDPO', () => {
     expect(tdpoLoss(batch, { variant: 1, alpha: 9 })).toEqual(tdpoLoss(batch, { variant: 1 }));
     expect(tdpoLoss({ ...batch, chosenPositionKL: [0] }, { beta: 0.5 }, result)).toBe(result);
     expect(result).toEqual(tdpoLoss({ ...batch, chosenPositionKL: [0] }, { beta: 0.5 }));
+  });
+  it('any order of the pairs, weight 0, and twice the batch', () => {
+    const pairs = {
+      policyChosen: [-3, -2, -5],
+      policyRejected: [-4, -3, -1],
+      refChosen: [-3.5, -1, -4],
+      refRejected: [-3.8, -2, -2],
+      chosenPositionKL: [0.7, 0, 0.2],
+      rejectedPositionKL: [1.9, 0.4, 0.1],
+    };
+    const mapped = (f: (values: number[]) => number[]) =>
+      Object.fromEntries(Object.entries(pairs).map(([key, values]) => [key, f(values)])) as typeof pairs;
+    for (const variant of [1, 2] as const) {
+      const all = tdpoLoss(pairs, { variant, reduction: 'sum' });
+      const turned = tdpoLoss(
+        mapped((values) => values.slice().reverse()),
+        { variant, reduction: 'sum' },
+      );
+      for (const field of ['losses', 'gradChosen', 'gradRejected', 'gradChosenKL', 'gradRejectedKL'] as const) {
+        expect(turned[field]).toEqual(all[field].slice().reverse());
+      }
+      const weighed = tdpoLoss({ ...pairs, weights: [0, 1, 1] }, { variant, reduction: 'sum' });
+      const rest = tdpoLoss(
+        mapped((values) => values.slice(1)),
+        { variant, reduction: 'sum' },
+      );
+      expect(weighed.loss).toBe(rest.loss);
+      expect(weighed.gradRejectedKL.slice(1)).toEqual(rest.gradRejectedKL);
+      expect(Math.abs(weighed.gradRejectedKL[0])).toBe(0);
+      const twice = tdpoLoss(
+        mapped((values) => [...values, ...values]),
+        { variant },
+      );
+      expect(twice.loss).toBeCloseTo(tdpoLoss(pairs, { variant }).loss as number, 15);
+    }
   });
   it('refuses a negative divergence and an unknown variant', () => {
     expect(() => tdpoLoss({ ...batch, chosenPositionKL: [-1] })).toThrow(/^chosenPositionKL\[0\]/);

@@ -21,6 +21,7 @@ const PAIR_LOSSES: TabularLoss[] = [
   'rdpo',
   'dpop',
   'simpo',
+  'alphaPo',
   'cpo',
   'rpo',
   'fdpo',
