@@ -1,8 +1,8 @@
 // Advantages of several responses to one prompt, measured against each other.
 //
-// RLOO: A. Ahmadian et al., "Back to basics: revisiting REINFORCE-style optimization", arXiv:2402.14740, section 3.2
+// RLOO: A. Ahmadian et al., "Back to basics: revisiting REINFORCE-style optimization", arXiv:2402.14740
 //       (W. Kool, H. van Hoof, M. Welling, 2019).
-// GRPO: Z. Shao et al., "DeepSeekMath", arXiv:2402.03300, section 4.1.
+// GRPO: Z. Shao et al., "DeepSeekMath", arXiv:2402.03300.
 //
 //   r_i reward of response i, G groupSize: responses i with the same floor(i / G) answer one prompt
 

@@ -1,6 +1,6 @@
 // The group-relative surrogate and its relatives: GRPO, DAPO, Dr. GRPO, GSPO.
 //
-// GRPO: Z. Shao et al., arXiv:2402.03300, equation 3; DAPO: Q. Yu et al., arXiv:2503.14476, equation 8; Dr. GRPO: Z. Liu et
+// GRPO: Z. Shao et al., arXiv:2402.03300; DAPO: Q. Yu et al., arXiv:2503.14476; Dr. GRPO: Z. Liu et
 // al., arXiv:2503.20783; GSPO: C. Zheng et al., arXiv:2507.18071; two-sided clipping: INTELLECT-2, arXiv:2505.07291.
 //
 //   B sequences of T tokens, r ratio of a token (or of a sequence), A advantage of a sequence, ε, ε_h clips, β price of KL

@@ -1,8 +1,8 @@
 // Surrogates for learning from preferences between the policy's own samples.
 //
 // XPO: T. Xie, D. J. Foster, A. Krishnamurthy, C. Rosset, A. Awadallah, A. Rakhlin, "Exploratory preference
-// optimization", arXiv:2405.21046, equation 5. Nash-MD: R. Munos et al., "Nash learning from human feedback",
-// arXiv:2312.00886, section 7.
+// optimization", arXiv:2405.21046. Nash-MD: R. Munos et al., "Nash learning from human feedback",
+// arXiv:2312.00886.
 //
 //   policyOwn, refOwn            log π, log π_ref of the response that the policy drew
 //   policyRefSample, refRefSample    the same of the response that the reference drew

@@ -1,7 +1,7 @@
 // The clipped surrogates of proximal policy optimization, for the policy and for the value function.
 //
 // J. Schulman, F. Wolski, P. Dhariwal, A. Radford, O. Klimov, arXiv:1707.06347, equation 7; dual clip: D. Ye et al.,
-// arXiv:1912.09729, equation 6.
+// arXiv:1912.09729.
 //
 //   logp, oldLogp log-probability of a token under the policy and under the one that sampled it, r = exp(logp - oldLogp)
 //   A advantage, ε clip below, ε_h clip above, c dual clip, n tokens that count

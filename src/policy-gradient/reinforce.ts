@@ -1,6 +1,6 @@
 // Surrogates whose gradient is the score-function estimate, with and without a weight for stale samples.
 //
-// REINFORCE: R. J. Williams, Machine Learning 8 (1992) 229-256. CISPO: MiniMax-M1, arXiv:2506.13585, equation 4. The
+// REINFORCE: R. J. Williams, Machine Learning 8 (1992) 229-256. CISPO: MiniMax-M1, arXiv:2506.13585. The
 // reductions and defaults are this library's own.
 
 import { checkNumber } from '../internal/check.js';

@@ -28,7 +28,7 @@ export interface SequentialKL {
 /**
  * Σ_v r_v log(r_v/p_v) and Σ_v p_v log(p_v/r_v) at every position; sums along the response.
  *
- * Y. Zeng et al., arXiv:2404.11999, definition 4.1 (forwardSum is its D_SeqKL, the divergence that `tdpoLoss` takes).
+ * Y. Zeng et al., arXiv:2404.11999 (forwardSum is its D_SeqKL, the divergence that `tdpoLoss` takes).
  * A result below zero, which rounding alone can make, is 0. O(T V).
  *
  * @throws RangeError on wrong lengths, NaN or Infinity among the logits, or a row of -Infinity

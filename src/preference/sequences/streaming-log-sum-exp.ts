@@ -20,7 +20,7 @@ export function logSumExpInit(): LogSumExpState {
 /**
  * Takes in a chunk of numbers below Infinity, which may be empty. Each chunk is summed by itself, then merged.
  *
- * M. Milakov, N. Gimelshein, "Online normalizer calculation for softmax", arXiv:1805.02867, equation 4.
+ * M. Milakov, N. Gimelshein, "Online normalizer calculation for softmax", arXiv:1805.02867.
  *
  * @param out receives the new state; may be `state` itself
  * @throws RangeError if a number is NaN or Infinity

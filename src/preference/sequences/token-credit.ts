@@ -54,7 +54,7 @@ export interface TokenCredit {
 /**
  * The implicit reward of a response, split among its tokens.
  *
- * R. Rafailov et al., "From r to Q*", arXiv:2404.12358, equation 11: the log-ratio of a token is its optimal advantage.
+ * R. Rafailov et al., "From r to Q*", arXiv:2404.12358: the log-ratio of a token is its optimal advantage.
  *
  * @throws RangeError on unequal lengths, NaN, Infinity, or a token that both models exclude
  *
@@ -88,7 +88,7 @@ export function tokenCredit(
  * Length-desensitized log-probabilities of a pair: the first min(|y_w|, |y_l|) tokens of each response count in full, the
  * rest by α. Feed them, of policy and reference alike, to `dpoLoss`.
  *
- * W. Liu et al., arXiv:2409.06411, equation 13. α = 1 is the plain sum.
+ * W. Liu et al., arXiv:2409.06411. α = 1 is the plain sum.
  *
  * @throws RangeError if alpha is missing or outside [0, 1], or a log-probability is NaN or Infinity
  *

@@ -28,7 +28,7 @@ export interface WpoWeights {
  * Weighted preference optimization: the weight of a response under the current policy, plain and aligned to samples.
  * The weight of a pair, for `weights` of a loss, is the product of its two.
  *
- * W. Zhou et al., arXiv:2406.11827, sections 3.1 and 3.2. log Σ p² = log Σ e^{2z} - 2 log Σ e^z. A response without a
+ * W. Zhou et al., arXiv:2406.11827, equation 2 (aligned to samples). log Σ p² = log Σ e^{2z} - 2 log Σ e^z. A response without a
  * counted token has weight 1. O(B T V).
  *
  * @throws RangeError on wrong lengths, a label outside [0, V), NaN or Infinity among the logits

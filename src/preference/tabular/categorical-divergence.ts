@@ -1,8 +1,8 @@
 // Divergences between a softmax policy and a target, with gradients in the logits, and when each of the two
 // Kullback-Leibler divergences separates modes faster.
 //
-// F. Tajwar et al., "Preference Fine-Tuning of LLMs Should Leverage Suboptimal, On-Policy Data", arXiv:2404.14367,
-// Section 6 and Appendix (mode-seeking against mode-covering objectives).
+// F. Tajwar et al., "Preference Fine-Tuning of LLMs Should Leverage Suboptimal, On-Policy Data", arXiv:2404.14367
+// (mode-seeking against mode-covering objectives).
 //
 //   paper    here      meaning
 //   π_θ      p         softmax(logits)

@@ -1,6 +1,6 @@
 // The didactic bandit of Tajwar et al.: one hundred bins, a heavy-tailed reference, a reward bump near or far from its mass.
 //
-// F. Tajwar et al., arXiv:2404.14367, Section 4.1 and Figure 3. The paper's policy is a small network over contexts and its
+// F. Tajwar et al., arXiv:2404.14367. The paper's policy is a small network over contexts and its
 // reference a histogram of samples; here the policy is a table and the reference exact.
 
 import { checkOption } from '../../internal/check.js';

@@ -2,7 +2,7 @@
 // optimization can be checked exactly, since every expectation is a sum.
 //
 // The protocol of F. Tajwar et al., "Preference Fine-Tuning of LLMs Should Leverage Suboptimal, On-Policy Data",
-// arXiv:2404.14367, Algorithm 1 (on-policy sampling, sample reuse), on a table instead of a network.
+// arXiv:2404.14367 (on-policy sampling, sample reuse), on a table instead of a network.
 //
 //   paper      here                 meaning
 //   π_ref      refLogits            frozen reference, the start as well unless initLogits is given
