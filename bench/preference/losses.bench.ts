@@ -1,8 +1,26 @@
 // Losses over 4096 pairs with both gradients, Float64, into `out`: microseconds a batch, against one fused loop over
 // Math.exp and Math.log1p and against array code as it is written without thought; C++ and PyTorch where present. Inputs
-// are made before the clock. Every loss runs at its defaults; only DPO has contenders in other languages.
-import { pairLosses, preferenceLoss, type PairBatch, type PairLossKind } from 'lemmata/preference';
-import { gpoSquared } from 'lemmata/preference';
+// are made before the clock. Every loss runs at its defaults and some of its variants; only DPO has contenders in other
+// languages.
+import { xpoLoss } from 'lemmata/policy-gradient';
+import {
+  apoZeroUnpairedLoss,
+  bcoInit,
+  bcoLoss,
+  gpoLogistic,
+  gpoSquared,
+  ktoLoss,
+  pairLosses,
+  preferenceLoss,
+  tdpoLoss,
+  type BcoLossResult,
+  type KtoLossResult,
+  type PairBatch,
+  type PairLossKind,
+  type PairLossResult,
+  type TdpoLossResult,
+  type UnpairedLossResult,
+} from 'lemmata/preference';
 import { createRng } from 'lemmata/random';
 import { race, report } from '../harness.js';
 import { cppContender, doublesFile, pythonContender } from '../processes.js';
@@ -73,22 +91,46 @@ report(
 );
 
 // Each loss against DPO: at most twice its time, but for AOT, which sorts.
+const desirable = Array.from({ length: B }, () => rng() < 0.5);
+const single = { policy: pw, ref: rw, desirable };
+const drifting = { ...batch, chosenPositionKL: draw(0, 9), rejectedPositionKL: draw(0, 9) };
+const sampled = { policyOwn: pw, policyRefSample: pl, refOwn: rw, refRefSample: rl, ownPreferred: desirable };
 const options: Partial<Record<PairLossKind, object>> = { robustDpo: { labelSmoothing: 0.1 }, convex: gpoSquared };
+
+/** A loss that writes into its own last result. */
+function again<Result extends { loss?: number }>(
+  name: string,
+  loss: (out: Result | undefined) => Result,
+): { name: string; run(): number } {
+  let out = loss(undefined);
+  return { name, run: repeated(() => (out = loss(out)).loss as number) };
+}
+
+const ofKind = (kind: PairLossKind, title: string = kind, settings: object = options[kind] ?? {}) =>
+  again<PairLossResult>(title, (last) => preferenceLoss(kind, batch, settings, last));
+const kinds = (Object.keys(pairLosses) as PairLossKind[]).filter((kind) => kind !== 'dpo');
+const state = bcoInit();
 const scores = race(
   [
     { name: 'dpo', run: repeated(dpo) },
-    ...(Object.keys(pairLosses) as PairLossKind[])
-      .filter((kind) => kind !== 'dpo')
-      .map((kind) => {
-        let result = preferenceLoss(kind, batch, options[kind] ?? {});
-        return {
-          name: kind,
-          run: repeated(() => (result = preferenceLoss(kind, batch, options[kind] ?? {}, result)).loss as number),
-        };
-      }),
+    ...kinds.map((kind) => ofKind(kind)),
+    ofKind('dpo', 'dpo, smoothed', { labelSmoothing: 0.1 }),
+    ofKind('fdpo', 'fdpo, forward_kl', { divergence: 'forward_kl' }),
+    ofKind('fdpo', 'fdpo, js', { divergence: 'js' }),
+    ofKind('fdpo', 'fdpo, alpha', { divergence: 'alpha' }),
+    ofKind('slic', 'slic, softplus', { regularizer: 'softplus' }),
+    ofKind('aot', 'aot, unpaired', { variant: 'unpaired' }),
+    ofKind('convex', 'convex, logistic', gpoLogistic),
+    again<TdpoLossResult>('tdpo', (last) => tdpoLoss(drifting, {}, last)),
+    again<KtoLossResult>('kto', (last) => ktoLoss(single, { kl: 0.3 }, last)),
+    again<BcoLossResult>('bco', (last) => bcoLoss(single, state, {}, last)),
+    again<UnpairedLossResult>('apoZeroUnpaired', (last) => apoZeroUnpairedLoss(single, {}, last)),
+    again('xpo (no out)', () => xpoLoss(sampled)),
   ],
   { rounds: 15 },
 );
 report(`every loss, ${REPEAT} x ${B} pairs, against dpo`, scores);
-for (const { name, median } of scores)
-  console.log(`  ${name.padEnd(22)} ${((1000 * median) / REPEAT).toFixed(0).padStart(6)} us a batch`);
+for (const { name, median, speedup } of scores) {
+  const micros = ((1000 * median) / REPEAT).toFixed(0).padStart(6);
+  console.log(`  ${name.padEnd(22)} ${micros} us for ${B} pairs, ${(1 / speedup).toFixed(2)} of dpo`);
+}

@@ -42,17 +42,18 @@ for (const bits of [64, 32] as const) {
   for (const other of [twoPasses(x), naive(x)]) {
     if (!(Math.abs(other / own() - 1) < 1e-12)) throw new Error('outputs differ');
   }
-  report(
-    `sequenceLogProbs, ${T} x ${V} logits of ${bits} bits`,
-    race(
-      [
-        { name: 'two passes, Math.exp', run: () => twoPasses(x) },
-        { name: 'lemmata', run: own },
-        { name: 'arrays, map and reduce', run: () => naive(x) },
-        cppContender('C++ -O3', 'sequence_log_probs', [file, V, bits]),
-        pythonContender('PyTorch', 'sequence_log_probs', ['torch'], [file, V, bits]),
-      ],
-      { rounds: 7, warmup: 2 },
-    ),
+  const scores = race(
+    [
+      { name: 'two passes, Math.exp', run: () => twoPasses(x) },
+      { name: 'lemmata', run: own },
+      { name: 'arrays, map and reduce', run: () => naive(x) },
+      cppContender('C++ -O3', 'sequence_log_probs', [file, V, bits]),
+      pythonContender('PyTorch', 'sequence_log_probs', ['torch'], [file, V, bits]),
+    ],
+    { rounds: 7, warmup: 2 },
   );
+  report(`sequenceLogProbs, ${T} x ${V} logits of ${bits} bits`, scores);
+  for (const { name, median } of scores) {
+    console.log(`  ${name.padEnd(26)} ${((1e6 * median) / (T * V)).toFixed(2).padStart(7)} ns a logit`);
+  }
 }
