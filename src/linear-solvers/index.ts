@@ -23,7 +23,8 @@ export {
 export { greedyTwoColoring, isConsistentlyOrdered } from './sparse/graph-order.js';
 export { prepareCsr, type PreparedCsr } from './sparse/prepared-csr.js';
 export { toCsr, type DenseMatrix, type LinearOperator, type MatrixInput } from './sparse/to-csr.js';
-export { formatMatrixMarket, parseMatrixMarket, type MatrixMarketOptions } from './sparse/matrix-market.js';
+export { formatMatrixMarket, type MatrixMarketOptions } from './sparse/format-matrix-market.js';
+export { parseMatrixMarket } from './sparse/parse-matrix-market.js';
 export { lShape2d, poisson1d, poisson2d, poisson3d, poissonMasked2d, type PoissonOptions } from './sparse/poisson.js';
 export { convectionDiffusion2d, graphLaplacian, heatStep2d, type HeatStepOptions } from './sparse/model-problems.js';
 export { randomSpd, type RandomSpdOptions } from './sparse/random-spd.js';
@@ -38,12 +39,11 @@ export {
   stencil2d,
   stencil3d,
   stencilResidual,
-  stencilSorSweep,
   type Stencil,
   type Stencil2dOptions,
   type Stencil3dOptions,
-  type StencilSorOptions,
 } from './stationary/stencil.js';
+export { stencilSorSweep, type StencilSorOptions } from './stationary/stencil-sor.js';
 export { richardson, type RichardsonOptions } from './krylov/richardson.js';
 export { chebyshevIteration, type ChebyshevOptions } from './krylov/chebyshev-iteration.js';
 export { cg, type CgOptions } from './krylov/cg.js';

@@ -10,6 +10,8 @@ export interface SolverWorkspace {
   history: Float64Array;
   /** The diagonal of the last matrix, for the next one of the same pattern. */
   pattern: { rowPtr: Int32Array; colIdx: Int32Array; diagIndex: Int32Array; invDiag: Float64Array } | undefined;
+  /** The rows by colour of the last red-black matrix, for the next one of the same pattern. */
+  colors: { rowPtr: Int32Array; colIdx: Int32Array; classes: [Int32Array, Int32Array] } | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SolverWorkspace {
  * sor(poisson1d(3), [1, 0, 1], { omega: 1.2, workspace }).converged; //=> true
  */
 export function solverWorkspace(): SolverWorkspace {
-  return { vectors: new Map(), history: new Float64Array(0), pattern: undefined };
+  return { vectors: new Map(), history: new Float64Array(0), pattern: undefined, colors: undefined };
 }
 
 /** The vector of this role with length n; its contents are whatever they were. */

@@ -10,15 +10,9 @@
  *   v, t     v, t        A M⁻¹ p and A M⁻¹ s
  *   ω        omega       (t, s) / (t, t)
  */
-import {
-  beginSolve,
-  endSolve,
-  euclid,
-  meetsTolerance,
-  observe,
-  type SolveOptions,
-  type SolveResult,
-} from '../solve.js';
+import { checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, euclid, meetsTolerance, observe } from '../solve-run.js';
 import { buildPreconditioner, type PreconditionerChoice } from '../preconditioners/preconditioner.js';
 import type { LinearOperator, MatrixInput } from '../sparse/to-csr.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
@@ -29,6 +23,8 @@ export interface BicgstabOptions extends SolveOptions {
   /** Applied from the right. Default 'none'. */
   preconditioner?: PreconditionerChoice;
 }
+
+const NAMES = { ...SOLVE_OPTIONS, preconditioner: true } satisfies Record<keyof BicgstabOptions, true>;
 
 /** Below this, relative to the norms, a scalar of the recurrence is taken for zero. */
 const TINY = 1e-15;
@@ -50,6 +46,7 @@ export function bicgstab(
   options: BicgstabOptions = {},
   out?: Float64Array,
 ): SolveResult {
+  checkOptionNames('options', options, NAMES);
   const workspace = options.workspace ?? solverWorkspace();
   const system = squareSystem(workspace, A);
   const { n } = system;

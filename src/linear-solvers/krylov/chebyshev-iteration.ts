@@ -12,9 +12,10 @@
  *
  * No inner products are needed except for the test.
  */
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import { buildPreconditioner, type PreconditionerChoice } from '../preconditioners/preconditioner.js';
-import { beginSolve, endSolve, euclid, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, euclid, observe } from '../solve-run.js';
 import type { LinearOperator, MatrixInput } from '../sparse/to-csr.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
 import { closeRun, testIterate } from './restarts.js';
@@ -30,6 +31,14 @@ export interface ChebyshevOptions extends SolveOptions {
   /** Default 'none'. */
   preconditioner?: PreconditionerChoice;
 }
+
+const NAMES = {
+  ...SOLVE_OPTIONS,
+  lambdaMin: true,
+  lambdaMax: true,
+  checkEvery: true,
+  preconditioner: true,
+} satisfies Record<keyof ChebyshevOptions, true>;
 
 /**
  * Solves A x = b by Chebyshev iteration. With exact bounds ‖r_k‖ <= 2 / (c^k + c^-k) ‖r_0‖, c = (√κ + 1)/(√κ - 1). With a bound
@@ -49,6 +58,7 @@ export function chebyshevIteration(
   options: ChebyshevOptions,
   out?: Float64Array,
 ): SolveResult {
+  checkOptionNames('options', options, NAMES);
   const { lambdaMin, lambdaMax } = options;
   checkNumber('lambdaMin', lambdaMin);
   checkNumber('lambdaMax', lambdaMax);

@@ -10,17 +10,9 @@
  *   H           H[j]          column j of the Hessenberg matrix, turned to a triangle by the rotations
  *   g           g             the rotated right-hand side; |g_{j+1}| is the residual norm
  */
-import { checkInteger } from '../../internal/check.js';
-import {
-  beginSolve,
-  endSolve,
-  euclid,
-  meetsTolerance,
-  observe,
-  type SolveOptions,
-  type SolveResult,
-  type SolveRun,
-} from '../solve.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, euclid, meetsTolerance, observe, type SolveRun } from '../solve-run.js';
 import {
   buildPreconditioner,
   type BuiltPreconditioner,
@@ -37,6 +29,8 @@ export interface GmresOptions extends SolveOptions {
   /** Applied from the right. Default 'none'. */
   preconditioner?: PreconditionerChoice;
 }
+
+const NAMES = { ...SOLVE_OPTIONS, restart: true, preconditioner: true } satisfies Record<keyof GmresOptions, true>;
 
 /**
  * Solves A x = b by GMRES(m). `iterations` counts inner steps.
@@ -55,6 +49,7 @@ export function gmres(
   options: GmresOptions = {},
   out?: Float64Array,
 ): SolveResult {
+  checkOptionNames('options', options, NAMES);
   const workspace = options.workspace ?? solverWorkspace();
   const system = squareSystem(workspace, A);
   const { n } = system;

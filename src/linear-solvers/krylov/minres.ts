@@ -9,7 +9,9 @@
  *   δ_k, γ_k, ε_k      delta, gamma, epsilon   the QR factorization of the tridiagonal matrix, by rotations (c, s)
  *   φ_k                |phi|               residual norm
  */
-import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe } from '../solve-run.js';
 import type { LinearOperator, MatrixInput } from '../sparse/to-csr.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
 import { closeRun, testIterate } from './restarts.js';
@@ -32,6 +34,7 @@ export function minres(
   options: SolveOptions = {},
   out?: Float64Array,
 ): SolveResult {
+  checkOptionNames('options', options, SOLVE_OPTIONS);
   const workspace = options.workspace ?? solverWorkspace();
   const system = squareSystem(workspace, A);
   const { n } = system;

@@ -1,5 +1,5 @@
 // The end of a run whose residual is computed by recursion: what is reported is the residual of the x that is returned.
-import { meetsTolerance, observe, type SolveRun } from '../solve.js';
+import { meetsTolerance, observe, type SolveRun } from '../solve-run.js';
 import { residualInto, type SquareSystem } from './system.js';
 
 /** After a restart from the true residual has been made before, another is worth it only if that residual has halved since. */

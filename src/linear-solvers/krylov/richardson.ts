@@ -4,8 +4,9 @@
  * For symmetric positive definite A with eigenvalues in [λ_min, λ_max] the best α is 2 / (λ_min + λ_max), and the error is
  * lowered by (κ - 1)/(κ + 1) an iteration (Saad, "Iterative Methods for Sparse Linear Systems", example 4.1).
  */
-import { checkNumber } from '../../internal/check.js';
-import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { checkNumber, checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe } from '../solve-run.js';
 import type { LinearOperator, MatrixInput } from '../sparse/to-csr.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
 import { axpy, residualInto, squareSystem } from './system.js';
@@ -16,6 +17,11 @@ export interface RichardsonOptions extends SolveOptions {
   lambdaMin?: number;
   lambdaMax?: number;
 }
+
+const NAMES = { ...SOLVE_OPTIONS, alpha: true, lambdaMin: true, lambdaMax: true } satisfies Record<
+  keyof RichardsonOptions,
+  true
+>;
 
 /**
  * Solves A x = b by Richardson iteration. One product an iteration and one to end with; flops 2 nnz + 4 n.
@@ -31,6 +37,7 @@ export function richardson(
   options: RichardsonOptions,
   out?: Float64Array,
 ): SolveResult {
+  checkOptionNames('options', options, NAMES);
   const alpha = stepOf(options);
   const workspace = options.workspace ?? solverWorkspace();
   const system = squareSystem(workspace, A);

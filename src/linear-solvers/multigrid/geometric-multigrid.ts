@@ -8,8 +8,9 @@
  * weighting restricts; bilinear interpolation prolongs; one point is solved exactly. A V(1,1) cycle lowers the residual of
  * Poisson's equation by about 0.1, V(2,1) by about 0.08, whatever the size.
  */
-import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
-import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { checkInteger, checkNumber, checkPositive, checkVector, checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe } from '../solve-run.js';
 import { solverWorkspace, workspaceVector } from '../workspace.js';
 
 export interface MultigridOptions {
@@ -22,6 +23,11 @@ export interface MultigridOptions {
   /** Factor of A, positive. Default 1. */
   scale?: number;
 }
+
+const NAMES = { preSmooth: true, postSmooth: true, shift: true, scale: true } satisfies Record<
+  keyof MultigridOptions,
+  true
+>;
 
 export interface GeometricMultigrid2d {
   /** Points per side, 2^k - 1. */
@@ -60,6 +66,7 @@ interface Level {
  * [result.iterations, result.status]; //=> [9, 'converged-rtol']
  */
 export function geometricMultigrid2d(size: number, options: MultigridOptions = {}): GeometricMultigrid2d {
+  checkOptionNames('options', options, NAMES);
   checkInteger('size', size, 1, 16383);
   if (((size + 1) & size) !== 0) throw new RangeError(`size must be 2^k - 1, got ${size}`);
   const pre = checkInteger('preSmooth', options.preSmooth ?? 1, 0);
@@ -99,6 +106,7 @@ export function geometricMultigrid2d(size: number, options: MultigridOptions = {
       store(out, finest.x, size);
     },
     solve(b, solveOptions = {}, out) {
+      checkOptionNames('options', solveOptions, SOLVE_OPTIONS);
       const workspace = solveOptions.workspace ?? solverWorkspace();
       const run = beginSolve(n, b, solveOptions, out, workspace);
       if (run.status !== undefined) return endSolve(run, 0, 0, 0);

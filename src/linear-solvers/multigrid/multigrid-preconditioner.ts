@@ -1,4 +1,5 @@
 // One symmetric V-cycle as the preconditioner of CG, for a CSR matrix that is a 5-point matrix on a square grid.
+import { checkOptionNames } from '../../internal/check.js';
 import { isPrepared } from '../sparse/prepared-csr.js';
 import { toCsr, type MatrixInput } from '../sparse/to-csr.js';
 import { geometricMultigrid2d } from './geometric-multigrid.js';
@@ -7,6 +8,8 @@ export interface MultigridPreconditionerOptions {
   /** Smoothing sweeps before and after. Default 1. */
   sweeps?: number;
 }
+
+const NAMES = { sweeps: true } satisfies Record<keyof MultigridPreconditionerOptions, true>;
 
 /**
  * Reads scale and shift of A = scale (P + shift I), P = poisson2d(size, size), off the matrix and returns one V-cycle.
@@ -19,8 +22,10 @@ export interface MultigridPreconditionerOptions {
  */
 export function multigridPreconditioner(
   A: MatrixInput,
-  { sweeps = 1 }: MultigridPreconditionerOptions = {},
+  options: MultigridPreconditionerOptions = {},
 ): (r: Float64Array, out: Float64Array) => void {
+  checkOptionNames('options', options, NAMES);
+  const { sweeps = 1 } = options;
   const { rows, cols, rowPtr, colIdx, values } = isPrepared(A) ? A.A : toCsr(A);
   const size = Math.floor(Math.sqrt(rows) + 0.5);
   if (rows !== cols || size * size !== rows) throw new RangeError(`A must be on a square grid, got ${rows} x ${cols}`);

@@ -3,6 +3,7 @@
  *
  * M. Khodak, E. Chow, M.-F. Balcan, A. Talwalkar, "Learning to Relax", arXiv:2310.02246, Section 2.4 and Theorem 2.4.
  */
+import { checkOptionNames } from '../../internal/check.js';
 import { tsallisInf, type TsallisInfOptions, type TsallisInfState } from '../../bandits/adversarial/tsallis-inf.js';
 import { binnedContext, type BinnedContextState } from '../../bandits/contextual/binned-context.js';
 import { contextualLearner, type OmegaLearner } from './learner.js';
@@ -21,6 +22,17 @@ export interface BinnedTsallisInfOptions extends Pick<
   bins?: number;
 }
 
+const NAMES = {
+  low: true,
+  high: true,
+  bins: true,
+  variant: true,
+  schedule: true,
+  horizon: true,
+  costScale: true,
+  scale: true,
+} satisfies Record<keyof BinnedTsallisInfOptions, true>;
+
 /**
  * One Tsallis-INF over the values for each of m equal bins of [low, high]. A context belongs to the bin with the nearest
  * centre, ties to the lower one; a context outside belongs to the nearer end.
@@ -35,9 +47,11 @@ export interface BinnedTsallisInfOptions extends Pick<
  */
 export function binnedTsallisInf<Value = number>(
   values: ArrayLike<Value>,
-  { low, high, bins = 5, costScale = 'running-mean', ...options }: BinnedTsallisInfOptions,
+  options: BinnedTsallisInfOptions,
 ): OmegaLearner<BinnedTsallisInfState, Value> {
-  const policy = tsallisInf({ ...options, costScale, feedback: 'loss', arms: values.length });
+  checkOptionNames('options', options, NAMES);
+  const { low, high, bins = 5, costScale = 'running-mean', ...rest } = options;
+  const policy = tsallisInf({ ...rest, costScale, feedback: 'loss', arms: values.length });
   const learner = contextualLearner(binnedContext(policy, { bins, low, high }), values, (context) => context);
   return { ...learner, name: 'binnedTsallisInf' };
 }

@@ -5,7 +5,7 @@
  * radius; and at ω = 1 a consistently ordered matrix is solved at the rate β². So a few solves with ω = 1 tell β for all shifts, and
  * `optimalOmega` the rest.
  */
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import { checkCost, type OmegaLearner } from './learner.js';
 import { estimateRate, optimalOmega } from './sor-theory.js';
 
@@ -25,6 +25,8 @@ export interface CalibratedYoungOptions {
   betaMax?: number;
 }
 
+const NAMES = { diagonal: true, calibration: true, betaMax: true } satisfies Record<keyof CalibratedYoungOptions, true>;
+
 /**
  * ω = 1 for the first `calibration` systems, `optimalOmega`(radius / (d + c)) afterwards. The context is the shift c in A + c I.
  * For the heat step I + k P use c = 1/k and the diagonal of P.
@@ -38,11 +40,9 @@ export interface CalibratedYoungOptions {
  * const learner = calibratedYoung({ diagonal: 4 });
  * learner.select({ t: 3, radius: 3 }, createRng(1), 1).value; //=> 1.1111111111111112
  */
-export function calibratedYoung({
-  diagonal,
-  calibration = 3,
-  betaMax = 0.99999,
-}: CalibratedYoungOptions): OmegaLearner<CalibratedYoungState> {
+export function calibratedYoung(options: CalibratedYoungOptions): OmegaLearner<CalibratedYoungState> {
+  checkOptionNames('options', options, NAMES);
+  const { diagonal, calibration = 3, betaMax = 0.99999 } = options;
   checkNumber('diagonal', diagonal);
   checkInteger('calibration', calibration, 1);
   checkNumber('betaMax', betaMax, 0);

@@ -1,4 +1,5 @@
 // Policies for ω side by side on the same systems, with what was possible in hindsight.
+import { checkOptionNames } from '../../internal/check.js';
 import { createRng } from '../../random/create-rng.js';
 import { sum } from '../../linalg/sum.js';
 import type { SolveResult } from '../solve.js';
@@ -35,6 +36,20 @@ export interface CompareOmegaOptions<System extends LinearSystem = LinearSystem>
   onProgress?: (fraction: number) => void;
 }
 
+const NAMES = {
+  makeSequence: true,
+  policies: true,
+  seeds: true,
+  solve: true,
+  cost: true,
+  baselines: true,
+  onProgress: true,
+} satisfies Record<keyof CompareOmegaOptions, true>;
+const BASELINES = { grid: true, fixed: true, theory: true, goldenSection: true } satisfies Record<
+  keyof OmegaBaselines,
+  true
+>;
+
 /** One policy over all seeds. */
 export interface OmegaComparison {
   name: string;
@@ -64,6 +79,8 @@ export interface OmegaComparison {
  *
  * The rows 'best fixed' and 'instance-optimal' come from one table of all costs on the grid.
  *
+ * @throws RangeError if there is no seed or a policy has the name of a baseline
+ *
  * @example
  * const makeSequence = (seed) =>
  *   shiftedSequence({ A: poisson2d(4, 4), betaA: 2, betaB: 6, length: 5, rng: createRng(seed, 'systems') });
@@ -75,7 +92,9 @@ export interface OmegaComparison {
 export function compareOmegaPolicies<System extends LinearSystem = LinearSystem>(
   options: CompareOmegaOptions<System>,
 ): OmegaComparison[] {
+  checkOptionNames('options', options, NAMES);
   const { makeSequence, policies, seeds, solve, cost = iterationsOf, baselines = {}, onProgress } = options;
+  checkOptionNames('baselines', baselines, BASELINES);
   if (seeds.length === 0) throw new RangeError('seeds must not be empty');
   const runs = new Map<string, Runs>();
   const add = (name: string, kind: Runs['kind'], costs: Float64Array, omegas: ArrayLike<number>) => {
@@ -85,6 +104,11 @@ export function compareOmegaPolicies<System extends LinearSystem = LinearSystem>
   };
   const { grid, fixed = [], theory, goldenSection } = baselines;
   const names = Object.keys(policies);
+  const taken = ['omega by theory', 'golden section', 'best fixed', 'instance-optimal'];
+  for (let i = 0; i < fixed.length; i++) taken.push(`omega ${fixed[i]}`);
+  for (const name of names) {
+    if (taken.includes(name)) throw new RangeError(`policies must not have the name of a baseline, got '${name}'`);
+  }
   let done = 0;
   const steps = seeds.length * (names.length + fixed.length + 3);
   const progress = (more: number) => onProgress?.((done += more) / steps);

@@ -3,7 +3,7 @@
  *
  * N. Cesa-Bianchi, G. Lugosi, "Prediction, Learning, and Games", Cambridge University Press 2006, section 2.3.
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import type { OmegaLearner } from './learner.js';
 
 export interface DoublingState<State> {
@@ -17,6 +17,8 @@ export interface DoublingOptions {
   /** Length of the first epoch. Default 64. */
   firstHorizon?: number;
 }
+
+const NAMES = { firstHorizon: true } satisfies Record<keyof DoublingOptions, true>;
 
 /**
  * Epoch e lasts 2^e · firstHorizon systems and is played by a fresh `factory(horizon)`, which may choose its grid and learning rate by the
@@ -34,8 +36,10 @@ export interface DoublingOptions {
  */
 export function doublingLearner<State, Value = number>(
   factory: (horizon: number) => OmegaLearner<State, Value>,
-  { firstHorizon = 64 }: DoublingOptions = {},
+  options: DoublingOptions = {},
 ): OmegaLearner<DoublingState<State>, Value> {
+  checkOptionNames('options', options, NAMES);
+  const { firstHorizon = 64 } = options;
   checkInteger('firstHorizon', firstHorizon, 1);
   const learners: OmegaLearner<State, Value>[] = [];
   const horizonOf = (epoch: number) => {

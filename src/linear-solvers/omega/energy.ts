@@ -9,7 +9,7 @@
  *   γ           gamma    1 - ρ(D⁻¹(L + Lᵀ)), positive
  *   Γ           Gamma    ρ(D⁻¹L D⁻¹Lᵀ)
  */
-import { checkNumber, checkPositive } from '../../internal/check.js';
+import { checkNumber, checkPositive, checkOptionNames } from '../../internal/check.js';
 import { cholesky } from '../../linalg/cholesky.js';
 import { log } from '../../special/log.js';
 import { csrIsSymmetric, csrLower, csrTranspose } from '../sparse/csr-algebra.js';
@@ -76,11 +76,9 @@ export interface EnergyBoundOptions {
  * @example
  * sorEnergyNormBound(poisson2d(4, 4), 1.5) > sorEnergyNorm(poisson2d(4, 4), 1.5); //=> true
  */
-export function sorEnergyNormBound(
-  A: MatrixInput,
-  omega: number,
-  { variant = 'corrected' }: EnergyBoundOptions = {},
-): number {
+export function sorEnergyNormBound(A: MatrixInput, omega: number, options: EnergyBoundOptions = {}): number {
+  checkOptionNames('options', options, { variant: true } satisfies Record<keyof EnergyBoundOptions, true>);
+  const { variant = 'corrected' } = options;
   checkOmega(omega);
   if (variant !== 'corrected' && variant !== 'paper') {
     throw new RangeError(`variant must be 'corrected' or 'paper', got ${String(variant)}`);

@@ -7,7 +7,14 @@
  *
  * M. Khodak, E. Chow, M.-F. Balcan, A. Talwalkar, "Learning to Relax", arXiv:2310.02246, Section 4 and Appendix F.
  */
-import { checkInteger, checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
+import {
+  checkInteger,
+  checkNumber,
+  checkOption,
+  checkPositive,
+  checkVector,
+  checkOptionNames,
+} from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { cos, sin } from '../../special/trigonometric.js';
 import { spmv } from '../sparse/csr-products.js';
@@ -40,6 +47,11 @@ export interface HeatSimulationOptions {
   variant?: 'program' | 'text';
 }
 
+const NAMES = { nx: true, dt: true, coefficient: true, forcing: true, initial: true, variant: true } satisfies Record<
+  keyof HeatSimulationOptions,
+  true
+>;
+
 /** The simulation as functions of its state. */
 export interface HeatSimulation {
   /** Number of unknowns, (nx - 1)². */
@@ -61,12 +73,9 @@ export interface HeatSimulation {
  * const { A, b, x0 } = heat.system(heat.init());
  * heat.advance(heat.init(), cg(A, b, { x0 }).x).t; //=> 0.001
  */
-export function heatSimulation2d({
-  nx,
-  dt = 1e-3,
-  variant = 'program',
-  ...functions
-}: HeatSimulationOptions): HeatSimulation {
+export function heatSimulation2d(options: HeatSimulationOptions): HeatSimulation {
+  checkOptionNames('options', options, NAMES);
+  const { nx, dt = 1e-3, variant = 'program', ...functions } = options;
   checkInteger('nx', nx, 2);
   checkPositive('dt', dt);
   checkOption('variant', variant, ['program', 'text']);

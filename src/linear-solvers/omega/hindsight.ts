@@ -1,5 +1,5 @@
 // What could have been had: the costs of all values on all systems, the best fixed value, the best value of each system.
-import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkVector, checkOptionNames } from '../../internal/check.js';
 import { sum } from '../../linalg/sum.js';
 import type { SolveResult } from '../solve.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
@@ -99,6 +99,11 @@ export interface GoldenSectionOmegaOptions {
   evaluations?: number;
 }
 
+const GOLDEN_NAMES = { low: true, high: true, evaluations: true } satisfies Record<
+  keyof GoldenSectionOmegaOptions,
+  true
+>;
+
 /**
  * The minimizer of a cost that takes whole values, by golden section search. Such a cost is flat around its minimum: the answer is
  * the middle between the first and the last of the points tried that are best, as in the authors' program of
@@ -109,10 +114,10 @@ export interface GoldenSectionOmegaOptions {
  * @example
  * goldenSectionOmega((omega) => Math.ceil(100 * Math.abs(omega - 1.3))).toFixed(2); //=> '1.30'
  */
-export function goldenSectionOmega(
-  costOf: (omega: number) => number,
-  { low = 1, high = 1.95, evaluations = 22 }: GoldenSectionOmegaOptions = {},
-): number {
+export function goldenSectionOmega(costOf: (omega: number) => number, options: GoldenSectionOmegaOptions = {}): number {
+  checkOptionNames('options', options, GOLDEN_NAMES);
+  const { evaluations = 22 } = options;
+  let { low = 1, high = 1.95 } = options;
   checkNumber('low', low);
   if (!(high > low && high < Infinity)) throw new RangeError(`high must be above low ${low}, got ${high}`);
   checkInteger('evaluations', evaluations, 2);
@@ -166,8 +171,10 @@ export function omegaProfile(
   A: MatrixInput,
   b: ArrayLike<number>,
   omegas: ArrayLike<number>,
-  { rtol = 1e-8, maxIterations = 10_000 }: { rtol?: number; maxIterations?: number } = {},
+  options: { rtol?: number; maxIterations?: number } = {},
 ): Float64Array {
+  checkOptionNames('options', options, { rtol: true, maxIterations: true });
+  const { rtol = 1e-8, maxIterations = 10_000 } = options;
   const workspace = solverWorkspace();
   return Float64Array.from(omegas, (omega) => sor(A, b, { omega, rtol, maxIterations, workspace }).iterations);
 }

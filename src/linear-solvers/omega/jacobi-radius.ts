@@ -1,7 +1,7 @@
 /**
  * β = ρ(I - D⁻¹A), on which the best relaxation parameter depends.
  */
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import { eigenvalues } from '../../linalg/eigenvalues.js';
 import { cos } from '../../special/trigonometric.js';
 import { csrIsSymmetric } from '../sparse/csr-algebra.js';
@@ -31,6 +31,7 @@ export interface JacobiSpectralRadiusOptions {
  * jacobiSpectralRadius(poisson2d(3, 3)).toFixed(10); //=> '0.7071067812'
  */
 export function jacobiSpectralRadius(A: MatrixInput, options: JacobiSpectralRadiusOptions = {}): number {
+  checkOptionNames('options', options, { method: true } satisfies Record<keyof JacobiSpectralRadiusOptions, true>);
   const prepared = prepareCsr(toCsr(A));
   requireDiagonal(prepared);
   const n = prepared.A.rows;
@@ -62,17 +63,9 @@ export function jacobiSpectralRadius(A: MatrixInput, options: JacobiSpectralRadi
  * @example
  * jacobiRadiusPoisson({ nx: 10, ny: 10 }).toFixed(8); //=> '0.95949297'
  */
-export function jacobiRadiusPoisson({
-  nx,
-  ny,
-  nz,
-  shift = 0,
-}: {
-  nx: number;
-  ny?: number;
-  nz?: number;
-  shift?: number;
-}): number {
+export function jacobiRadiusPoisson(options: { nx: number; ny?: number; nz?: number; shift?: number }): number {
+  checkOptionNames('options', options, { nx: true, ny: true, nz: true, shift: true });
+  const { nx, ny, nz, shift = 0 } = options;
   checkNumber('shift', shift);
   const sizes = [nx, ny, nz].filter((size) => size !== undefined);
   const diagonal = 2 * sizes.length + shift;

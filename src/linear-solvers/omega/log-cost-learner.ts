@@ -11,7 +11,7 @@
  */
 import { linTs } from '../../bandits/linear/lin-ts.js';
 import { linUcb, type LinUcbState } from '../../bandits/linear/lin-ucb.js';
-import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkPositive, checkOptionNames } from '../../internal/check.js';
 import { chebyshevFeatures } from '../../special/chebyshev-features.js';
 import { log } from '../../special/log.js';
 import { contextualLearner, type OmegaLearner } from './learner.js';
@@ -33,6 +33,15 @@ export interface LogCostOptions {
   noiseVariance?: number;
 }
 
+const NAMES = {
+  low: true,
+  high: true,
+  policy: true,
+  features: true,
+  width: true,
+  noiseVariance: true,
+} satisfies Record<keyof LogCostOptions, true>;
+
 /**
  * Plays the value whose predicted log cost at the context is least, with a bonus for what is not known.
  *
@@ -50,8 +59,10 @@ export interface LogCostOptions {
  */
 export function logCostLearner<Value = number>(
   values: ArrayLike<Value>,
-  { low, high, policy, features: m = 6, width = 1, noiseVariance = 0.02 }: LogCostOptions,
+  options: LogCostOptions,
 ): OmegaLearner<LogCostState, Value> {
+  checkOptionNames('options', options, NAMES);
+  const { low, high, policy, features: m = 6, width = 1, noiseVariance = 0.02 } = options;
   const arms = checkInteger('values.length', values.length, 1);
   const dimension = checkInteger('features', m, 1);
   checkNumber('low', low);

@@ -1,5 +1,5 @@
 // Grids of relaxation parameters to choose from.
-import { checkInteger, checkNumber, checkOption } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkOptionNames } from '../../internal/check.js';
 
 export interface OmegaGridOptions {
   /**
@@ -15,6 +15,8 @@ export interface OmegaGridOptions {
   omegaMax?: number;
 }
 
+const NAMES = { kind: true, size: true, omegaMin: true, omegaMax: true } satisfies Record<keyof OmegaGridOptions, true>;
+
 /**
  * d values of ω, ascending. Without options the grid of the paper's experiments, 1, 1.05, ..., 1.95.
  *
@@ -23,12 +25,9 @@ export interface OmegaGridOptions {
  * @example
  * omegaGrid({ size: 3, omegaMax: 2 }); //=> Float64Array.of(1, 1.5, 2)
  */
-export function omegaGrid({
-  kind = 'linspace',
-  size = 20,
-  omegaMin = 1,
-  omegaMax = 1.95,
-}: OmegaGridOptions = {}): Float64Array {
+export function omegaGrid(options: OmegaGridOptions = {}): Float64Array {
+  checkOptionNames('options', options, NAMES);
+  const { kind = 'linspace', size = 20, omegaMin = 1, omegaMax = 1.95 } = options;
   checkOption('kind', kind, ['linspace', 'theorem', 'midpoint']);
   const d = checkInteger('size', size, 1);
   const low = kind === 'theorem' ? 1 : checkNumber('omegaMin', omegaMin);

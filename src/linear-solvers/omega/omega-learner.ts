@@ -1,7 +1,7 @@
 // One factory for all learners of ω, by the name of the method.
 import { chebCb, type ChebCbOptions } from '../../bandits/contextual/cheb-cb.js';
 import { tsallisInf, type TsallisInfOptions } from '../../bandits/adversarial/tsallis-inf.js';
-import { checkOption } from '../../internal/check.js';
+import { checkOption, checkOptionNames } from '../../internal/check.js';
 import { binnedTsallisInf } from './binned-tsallis-inf.js';
 import { calibratedYoung } from './calibrated-young.js';
 import { erased } from './erased.js';
@@ -41,6 +41,20 @@ export interface OmegaLearnerOptions<Value = number> {
   diagonal?: number;
 }
 
+const NAMES = {
+  method: true,
+  grid: true,
+  context: true,
+  horizon: true,
+  schedule: true,
+  costScale: true,
+  scale: true,
+  bins: true,
+  features: true,
+  lossRange: true,
+  diagonal: true,
+} satisfies Record<keyof OmegaLearnerOptions, true>;
+
 /**
  * A learner by name: 'tsallis-inf' approaches the best fixed value, 'binned-tsallis-inf' one value for each bin of contexts,
  * 'cheb-cb' the best value as a function of the context; 'lin-ucb' and 'lin-ts' are `logCostLearner`; 'young-calibrated' is `calibratedYoung`; 'uniform' and 'fixed' do not learn.
@@ -52,6 +66,8 @@ export interface OmegaLearnerOptions<Value = number> {
  * learner.select(learner.init(), createRng(1)).probability; //=> 0.1
  */
 export function omegaLearner<Value = number>(options: OmegaLearnerOptions<Value> = {}): OmegaLearner<unknown, Value> {
+  checkOptionNames('options', options, NAMES);
+  if (options.context !== undefined) checkOptionNames('context', options.context, { low: true, high: true });
   const { grid, context, bins, diagonal, horizon, schedule, costScale = 'running-mean', scale } = options;
   const method = checkOption('method', options.method ?? (context === undefined ? 'tsallis-inf' : 'cheb-cb'), [
     'tsallis-inf',
@@ -101,6 +117,7 @@ function gridValues<Value>(grid: OmegaLearnerOptions<Value>['grid']): ArrayLike<
     if (grid.length === 0) throw new RangeError('grid must not be empty');
     return grid;
   }
+  if (grid !== undefined) checkOptionNames('grid', grid, { min: true, max: true, size: true });
   const { min = 1, max = 1.95, size = 20 } = grid ?? {};
   return omegaGrid({ omegaMin: min, omegaMax: max, size }) as ArrayLike<unknown> as ArrayLike<Value>;
 }

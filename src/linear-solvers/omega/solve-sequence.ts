@@ -3,6 +3,7 @@
  *
  * M. Khodak, E. Chow, M.-F. Balcan, A. Talwalkar, "Learning to Relax", arXiv:2310.02246, Algorithms 1 and 2.
  */
+import { checkOptionNames } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import type { SolveResult } from '../solve.js';
 import { solverWorkspace, type SolverWorkspace } from '../workspace.js';
@@ -38,6 +39,17 @@ export interface SolveSequenceOptions<State, Value, System extends LinearSystem 
   /** Ends the sequence between two solves. Give it to the solver too to end a solve. */
   signal?: AbortSignal;
 }
+
+const NAMES = {
+  learner: true,
+  rng: true,
+  solve: true,
+  cost: true,
+  retry: true,
+  start: true,
+  onSystem: true,
+  signal: true,
+} satisfies Record<keyof SolveSequenceOptions<unknown, unknown>, true>;
 
 export interface SolveSequenceResult<State, Value = number> {
   /** Σ costs. */
@@ -76,7 +88,9 @@ export function solveSequence<State, Value = number, System extends LinearSystem
   systems: SystemSource<System>,
   options: SolveSequenceOptions<State, Value, System>,
 ): SolveSequenceResult<State, Value> {
+  checkOptionNames('options', options, NAMES);
   const { learner, rng, solve, cost = iterationsOf, retry, start, onSystem, signal } = options;
+  if (retry !== undefined) checkOptionNames('retry', retry, { omega: true });
   const workspace = solverWorkspace();
   const next = systemsOf(systems);
   const costs: number[] = [];

@@ -10,7 +10,7 @@
  *   ω_b, ω*     optimalOmega(beta)
  *   ρ(L_ω)      sorSpectralRadius({ omega, beta })
  */
-import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkVector, checkOptionNames } from '../../internal/check.js';
 import { eigenvalues } from '../../linalg/eigenvalues.js';
 import { pow } from '../../special/pow.js';
 import { csrToDense } from '../sparse/csr.js';
@@ -80,7 +80,9 @@ export function jacobiRadiusFromRate({ omega, rho }: { omega: number; rho: numbe
  * @example
  * estimateRate([8, 4, 2, 1]); //=> 0.5
  */
-export function estimateRate(residualNorms: ArrayLike<number>, { window = 8 }: { window?: number } = {}): number {
+export function estimateRate(residualNorms: ArrayLike<number>, options: { window?: number } = {}): number {
+  checkOptionNames('options', options, { window: true });
+  const { window = 8 } = options;
   checkVector('residualNorms', residualNorms);
   checkInteger('window', window, 1);
   const k = residualNorms.length - 1;
@@ -104,8 +106,10 @@ export function estimateRate(residualNorms: ArrayLike<number>, { window = 8 }: {
 export function sorIterationSpectralRadius(
   A: MatrixInput,
   omega: number,
-  { kind = 'sor' }: { kind?: 'sor' | 'ssor' } = {},
+  options: { kind?: 'sor' | 'ssor' } = {},
 ): number {
+  checkOptionNames('options', options, { kind: true });
+  const { kind = 'sor' } = options;
   if (kind !== 'sor' && kind !== 'ssor') throw new RangeError(`kind must be 'sor' or 'ssor', got ${String(kind)}`);
   const prepared = denseArgument(A);
   return largestModulus(iterationMatrix(prepared, omega, kind), prepared.A.rows);

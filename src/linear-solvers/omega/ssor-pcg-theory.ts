@@ -8,7 +8,7 @@
  *   ν        nu       λ_max((L D⁻¹ Lᵀ - D/4) A⁻¹), at least -1/4
  *   κ        kappa    condition number of A
  */
-import { checkNumber } from '../../internal/check.js';
+import { checkNumber, checkOptionNames } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import { csrAdd, csrDiagonal, csrLower, csrTranspose } from '../sparse/csr-algebra.js';
 import type { CsrMatrix } from '../sparse/csr.js';
@@ -74,6 +74,11 @@ export interface SsorPcgBoundOptions {
   tau?: number;
 }
 
+const NAMES = { omega: true, mu: true, nu: true, kappa: true, epsilon: true, tau: true } satisfies Record<
+  keyof SsorPcgBoundOptions,
+  true
+>;
+
 /**
  * Iterations of SSOR-preconditioned CG to a relative residual of ε are at most
  *
@@ -84,7 +89,9 @@ export interface SsorPcgBoundOptions {
  * @example
  * ssorPcgIterationBound({ omega: 1.5, mu: 5.2, nu: -0.02, kappa: 9.5, epsilon: 1e-8 }) > 10; //=> true
  */
-export function ssorPcgIterationBound({ omega, mu, nu, kappa, epsilon, tau = 1 }: SsorPcgBoundOptions): number {
+export function ssorPcgIterationBound(options: SsorPcgBoundOptions): number {
+  checkOptionNames('options', options, NAMES);
+  const { omega, mu, nu, kappa, epsilon, tau = 1 } = options;
   checkOmega(omega);
   checkNumber('mu', mu, 0);
   checkNumber('nu', nu, -0.25);

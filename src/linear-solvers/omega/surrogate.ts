@@ -50,7 +50,7 @@ export interface SurrogateConstants {
   alpha: number;
   /** 1 + log(1/ε) / (-log α): U is at most this on [1, ω_max]. */
   maxIterations: number;
-  /** U is Lipschitz with this constant to the right of ω*, if τ >= e⁻² or β² >= 4 e⁻² (1 - e⁻²). */
+  /** U is Lipschitz with this constant to the right of ω*, if τ >= e⁻² or β² >= 4 e⁻² (1 - e⁻²). Infinity when α = 0. */
   lipschitz: number;
   omegaStar: number;
 }
@@ -82,7 +82,7 @@ export function surrogateConstants({
   return {
     alpha,
     maxIterations: alpha === 0 ? 1 : 1 - log(1 / epsilon) / logAlpha,
-    lipschitz: ((1 - tau) * log(1 / epsilon)) / (alpha * logAlpha * logAlpha),
+    lipschitz: alpha === 0 ? Infinity : ((1 - tau) * log(1 / epsilon)) / (alpha * logAlpha * logAlpha),
     omegaStar: optimalOmega(beta),
   };
 }

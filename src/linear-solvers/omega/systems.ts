@@ -3,7 +3,7 @@
  *
  * M. Khodak, E. Chow, M.-F. Balcan, A. Talwalkar, "Learning to Relax", arXiv:2310.02246, Sections 2.3 and 4.
  */
-import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive, checkOptionNames } from '../../internal/check.js';
 import { sampleBeta } from '../../random/gamma.js';
 import { sampleNormalInBall } from '../../random/normal.js';
 import type { Rng } from '../../random/create-rng.js';
@@ -35,6 +35,11 @@ export interface ShiftedSequenceOptions {
   rng: Rng;
 }
 
+const NAMES = { A: true, low: true, width: true, betaA: true, betaB: true, length: true, rng: true } satisfies Record<
+  keyof ShiftedSequenceOptions,
+  true
+>;
+
 /**
  * T systems (A + c_t I) x = b_t with random shifts, the context, and b_t normal within the ball of radius √n.
  *
@@ -46,15 +51,9 @@ export interface ShiftedSequenceOptions {
  * const systems = [...shiftedSequence({ A: poisson2d(3, 3), betaA: 2, betaB: 6, length: 4, rng: createRng(1) })];
  * systems.map(({ A, context }) => A.values[0] === 4 + (context ?? 0)); //=> [true, true, true, true]
  */
-export function shiftedSequence({
-  A: matrix,
-  low = -0.15,
-  width = 0.6,
-  betaA,
-  betaB,
-  length,
-  rng,
-}: ShiftedSequenceOptions): Iterable<LinearSystem> {
+export function shiftedSequence(options: ShiftedSequenceOptions): Iterable<LinearSystem> {
+  checkOptionNames('options', options, NAMES);
+  const { A: matrix, low = -0.15, width = 0.6, betaA, betaB, length, rng } = options;
   checkNumber('low', low);
   checkNumber('width', width, 0);
   checkPositive('betaA', betaA);

@@ -8,6 +8,7 @@
  * is a symmetric M-matrix", Math. Comp. 31 (1977) 148-162. For an M-matrix no pivot fails; for another positive definite
  * matrix one may, and A + s diag(A) is factored instead (T. A. Manteuffel, Math. Comp. 34 (1980) 473-497).
  */
+import { checkOptionNames } from '../../internal/check.js';
 import type { CsrMatrix } from '../sparse/csr.js';
 import { csrLower, csrTranspose } from '../sparse/csr-algebra.js';
 import { isPrepared, prepareCsr, requireDiagonal } from '../sparse/prepared-csr.js';
@@ -18,6 +19,8 @@ export interface IncompleteCholeskyOptions {
   /** On a pivot that is not positive: shift the diagonal and try again ('shift', default), or throw. */
   onBreakdown?: 'shift' | 'throw';
 }
+
+const NAMES = { onBreakdown: true } satisfies Record<keyof IncompleteCholeskyOptions, true>;
 
 export interface IncompleteCholesky {
   /** L with its diagonal. */
@@ -37,10 +40,9 @@ export interface IncompleteCholesky {
  * @example
  * csrToDense(incompleteCholesky0([[4, 2], [2, 5]]).factor); //=> Float64Array.of(2, 0, 1, 2)
  */
-export function incompleteCholesky0(
-  A: MatrixInput,
-  { onBreakdown = 'shift' }: IncompleteCholeskyOptions = {},
-): IncompleteCholesky {
+export function incompleteCholesky0(A: MatrixInput, options: IncompleteCholeskyOptions = {}): IncompleteCholesky {
+  checkOptionNames('options', options, NAMES);
+  const { onBreakdown = 'shift' } = options;
   if (onBreakdown !== 'shift' && onBreakdown !== 'throw') {
     throw new RangeError(`onBreakdown must be 'shift' or 'throw', got ${String(onBreakdown)}`);
   }

@@ -1,5 +1,6 @@
 // How a preconditioner is named in the options of a Krylov method.
-import { incompleteCholesky0 } from './incomplete-cholesky.js';
+import { checkOptionNames } from '../../internal/check.js';
+import { incompleteCholesky0, type IncompleteCholeskyOptions } from './incomplete-cholesky.js';
 import { incompleteLu0 } from './incomplete-lu.js';
 import { jacobiPreconditioner } from './jacobi-preconditioner.js';
 import { ssorPreconditioner } from './ssor-preconditioner.js';
@@ -20,7 +21,8 @@ export type PreconditionerChoice =
   | 'ic0'
   | 'ilu0'
   | `ssor:${number}`
-  | { kind: 'none' | 'jacobi' | 'ic0' | 'ilu0' }
+  | { kind: 'none' | 'jacobi' | 'ilu0' }
+  | ({ kind: 'ic0' } & IncompleteCholeskyOptions)
   | { kind: 'ssor'; omega: number; eisenstat?: boolean }
   | ({ kind: 'multigrid' } & MultigridPreconditionerOptions)
   | Preconditioner;
@@ -29,6 +31,21 @@ export type PreconditionerChoice =
 export interface BuiltPreconditioner {
   readonly apply: Preconditioner;
   readonly flops: number;
+}
+
+/** The names of each kind of object. */
+const NAMES: Record<string, Record<string, true>> = {
+  none: { kind: true },
+  jacobi: { kind: true },
+  ilu0: { kind: true },
+  ic0: { kind: true, onBreakdown: true },
+  ssor: { kind: true, omega: true, eisenstat: true },
+  multigrid: { kind: true, sweeps: true },
+};
+
+/** Throws for an object of a known kind that has another name. */
+export function checkChoice(choice: { kind: string }): void {
+  if (Object.hasOwn(NAMES, choice.kind)) checkOptionNames('preconditioner', choice, NAMES[choice.kind]);
 }
 
 /** Builds what was asked for; undefined for none. */
@@ -42,6 +59,7 @@ export function buildPreconditioner(
   const wanted = typeof choice === 'string' ? parseChoice(choice) : choice;
   if (typeof wanted !== 'object' || wanted === null)
     throw new TypeError('preconditioner must be a name, an object or a function');
+  checkChoice(wanted);
   if (wanted.kind === 'none') return undefined;
   if (prepared === undefined) {
     throw new RangeError(`preconditioner must be a function when A is an operator, got ${wanted.kind}`);
@@ -57,13 +75,14 @@ export function buildPreconditioner(
         flops: 2 * nnz + 2 * n,
       };
     case 'ic0': {
-      const { factor, apply } = incompleteCholesky0(prepared);
+      const { onBreakdown = 'shift' } = wanted;
+      const { factor, apply } = incompleteCholesky0(prepared, { onBreakdown });
       return { apply, flops: 4 * factor.rowPtr[n] };
     }
     case 'ilu0':
       return { apply: incompleteLu0(prepared).apply, flops: 2 * nnz };
     case 'multigrid':
-      return { apply: multigridPreconditioner(prepared, wanted), flops: 20 * nnz };
+      return { apply: multigridPreconditioner(prepared, { sweeps: wanted.sweeps ?? 1 }), flops: 20 * nnz };
     default:
       throw new RangeError(
         `preconditioner must be one of none, jacobi, ssor, ic0, ilu0, multigrid, got ${String((wanted as { kind: unknown }).kind)}`,

@@ -4,6 +4,7 @@
  * O. Axelsson, "A generalized SSOR method", BIT 12 (1972) 443-467. The factor ω (2 - ω) does not change the iterates
  * of CG; it is kept so that M is the splitting of the SSOR iteration, I - M⁻¹A.
  */
+import { checkOptionNames } from '../../internal/check.js';
 import { isPrepared, prepareCsr, requireDiagonal } from '../sparse/prepared-csr.js';
 import { toCsr, type MatrixInput } from '../sparse/to-csr.js';
 import { checkOmega } from '../stationary/sweeps.js';
@@ -15,6 +16,8 @@ export interface SsorPreconditionerOptions {
   /** A vector of length n to work in. Default: a new one. */
   scratch?: Float64Array;
 }
+
+const NAMES = { omega: true, scratch: true } satisfies Record<keyof SsorPreconditionerOptions, true>;
 
 /**
  * z = M⁻¹ r by a forward and a backward substitution with the entries of A where they stand: no factorization, no copy.
@@ -28,7 +31,9 @@ export interface SsorPreconditionerOptions {
  * ssorPreconditioner([[2, 0], [0, 4]], { omega: 1 })(Float64Array.of(2, 2), z);
  * z; //=> Float64Array.of(1, 0.5)
  */
-export function ssorPreconditioner(A: MatrixInput, { omega, scratch }: SsorPreconditionerOptions): Preconditioner {
+export function ssorPreconditioner(A: MatrixInput, options: SsorPreconditionerOptions): Preconditioner {
+  checkOptionNames('options', options, NAMES);
+  const { omega, scratch } = options;
   checkOmega(omega);
   const prepared = isPrepared(A) ? A : prepareCsr(toCsr(A));
   requireDiagonal(prepared);

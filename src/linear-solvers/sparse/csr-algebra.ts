@@ -1,5 +1,5 @@
 // Matrices from matrices: transpose, triangles, sums, scalings, permutations. All are pure and O(nnz + rows + cols).
-import { checkVector } from '../../internal/check.js';
+import { checkVector, checkOptionNames } from '../../internal/check.js';
 import { csrFromTriplets, type CsrMatrix } from './csr.js';
 
 /**
@@ -59,7 +59,11 @@ export function csrUpper(A: CsrMatrix, options: TriangleOptions = {}): CsrMatrix
   return triangle(A, options, 1);
 }
 
-function triangle(A: CsrMatrix, { strict = false, unit = false }: TriangleOptions, side: -1 | 1): CsrMatrix {
+const TRIANGLE_NAMES = { strict: true, unit: true } satisfies Record<keyof TriangleOptions, true>;
+
+function triangle(A: CsrMatrix, options: TriangleOptions, side: -1 | 1): CsrMatrix {
+  checkOptionNames('options', options, TRIANGLE_NAMES);
+  const { strict = false, unit = false } = options;
   if (strict && unit) throw new RangeError('strict must be false when unit is true, got true');
   const { rows, cols, rowPtr, colIdx, values } = A;
   const ptr = new Int32Array(rows + 1);

@@ -12,7 +12,7 @@
  * Every matrix made by the library has rowPtr[0] = 0, rowPtr non-decreasing, and strictly increasing column indices
  * inside each row. A stored entry may be zero: the pattern is what was given.
  */
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 
 /** A sparse matrix in compressed rows; see the head of this file for the invariant. */
 export interface CsrMatrix {
@@ -152,7 +152,9 @@ export function csrFromDense(dense: ArrayLike<ArrayLike<number>>): CsrMatrix {
 export function csrToDense(A: CsrMatrix): Float64Array;
 export function csrToDense(A: CsrMatrix, options: { nested: true }): number[][];
 export function csrToDense(A: CsrMatrix, options?: { nested?: boolean }): Float64Array | number[][];
-export function csrToDense(A: CsrMatrix, { nested = false }: { nested?: boolean } = {}): Float64Array | number[][] {
+export function csrToDense(A: CsrMatrix, options: { nested?: boolean } = {}): Float64Array | number[][] {
+  checkOptionNames('options', options, { nested: true });
+  const { nested = false } = options;
   const { rows, cols, rowPtr, colIdx, values } = A;
   const flat = new Float64Array(rows * cols);
   for (let i = 0; i < rows; i++) {

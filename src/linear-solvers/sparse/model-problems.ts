@@ -1,5 +1,5 @@
 // Other matrices with known structure: a heat step, convection with diffusion, the Laplacian of a graph.
-import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive, checkOptionNames } from '../../internal/check.js';
 import { csrFromTriplets, type CsrMatrix } from './csr.js';
 import { gridMatrix } from './poisson.js';
 
@@ -14,6 +14,11 @@ export interface HeatStepOptions {
   scheme?: 'crank-nicolson' | 'backward-euler';
 }
 
+const HEAT_NAMES = { nx: true, diffusivity: true, dt: true, scheme: true } satisfies Record<
+  keyof HeatStepOptions,
+  true
+>;
+
 /**
  * The matrix of one implicit step of the heat equation on the unit square with zero boundary values,
  *
@@ -26,7 +31,9 @@ export interface HeatStepOptions {
  * @example
  * csrDiagonal(heatStep2d({ nx: 2, diffusivity: 1, dt: 0.5 }))[0]; //=> 5
  */
-export function heatStep2d({ nx, diffusivity, dt, scheme = 'crank-nicolson' }: HeatStepOptions): CsrMatrix {
+export function heatStep2d(options: HeatStepOptions): CsrMatrix {
+  checkOptionNames('options', options, HEAT_NAMES);
+  const { nx, diffusivity, dt, scheme = 'crank-nicolson' } = options;
   checkInteger('nx', nx, 2);
   checkNumber('diffusivity', diffusivity, 0);
   checkPositive('dt', dt);
@@ -44,7 +51,9 @@ export function heatStep2d({ nx, diffusivity, dt, scheme = 'crank-nicolson' }: H
  *
  * @throws RangeError if nx or ny is not a positive integer, or px or py is not finite
  */
-export function convectionDiffusion2d(nx: number, ny: number, { px, py }: { px: number; py: number }): CsrMatrix {
+export function convectionDiffusion2d(nx: number, ny: number, options: { px: number; py: number }): CsrMatrix {
+  checkOptionNames('options', options, { px: true, py: true });
+  const { px, py } = options;
   checkInteger('nx', nx, 1);
   checkInteger('ny', ny, 1);
   checkNumber('px', px);

@@ -3,7 +3,7 @@
  *
  * Unknowns are numbered k = (iz ny + iy) nx + ix.
  */
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import { csrFromTriplets, type CsrMatrix } from './csr.js';
 
 export interface PoissonOptions {
@@ -12,6 +12,8 @@ export interface PoissonOptions {
   /** Added to the diagonal. Default 0. */
   shift?: number;
 }
+
+const NAMES = { boundary: true, shift: true } satisfies Record<keyof PoissonOptions, true>;
 
 /** Weights of the neighbours of a grid point, along each axis before and after it. */
 export interface GridWeights {
@@ -65,6 +67,7 @@ export function poisson3d(nx: number, ny: number, nz: number, options: PoissonOp
 }
 
 function laplacian(sizes: [number, number, number], dimensions: number, options: PoissonOptions): CsrMatrix {
+  checkOptionNames('options', options, NAMES);
   const { boundary = 'dirichlet', shift = 0 } = options;
   if (boundary !== 'dirichlet' && boundary !== 'neumann') {
     throw new RangeError(`boundary must be 'dirichlet' or 'neumann', got ${String(boundary)}`);

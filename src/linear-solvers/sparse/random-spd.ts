@@ -1,5 +1,5 @@
 // Random symmetric positive definite matrices with a given condition number, for tests and experiments.
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import { sampleNormal } from '../../random/normal.js';
 import type { Rng } from '../../random/create-rng.js';
 import { exp } from '../../special/exp.js';
@@ -16,6 +16,8 @@ export interface RandomSpdOptions {
   conditionNumber?: number;
 }
 
+const NAMES = { density: true, conditionNumber: true } satisfies Record<keyof RandomSpdOptions, true>;
+
 /**
  * A random symmetric positive definite matrix of order n.
  *
@@ -28,7 +30,9 @@ export interface RandomSpdOptions {
  * @example
  * csrIsSymmetric(randomSpd(6, { density: 0.3, conditionNumber: 10 }, createRng(1))); //=> true
  */
-export function randomSpd(n: number, { density = 1, conditionNumber = 100 }: RandomSpdOptions, rng: Rng): CsrMatrix {
+export function randomSpd(n: number, options: RandomSpdOptions, rng: Rng): CsrMatrix {
+  checkOptionNames('options', options, NAMES);
+  const { density = 1, conditionNumber = 100 } = options;
   checkInteger('n', n, 1);
   checkNumber('conditionNumber', conditionNumber, 1);
   if (!(density > 0 && density <= 1)) throw new RangeError(`density must be in (0, 1], got ${density}`);

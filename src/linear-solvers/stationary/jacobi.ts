@@ -3,8 +3,9 @@
  *
  * The residual of x_k is what the update is made of, so its norm costs nothing.
  */
-import { checkPositive } from '../../internal/check.js';
-import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { checkPositive, checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe } from '../solve-run.js';
 import { requireDiagonal } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
 import { prepareIn, solverWorkspace, workspaceVector } from '../workspace.js';
@@ -15,6 +16,8 @@ export interface JacobiOptions extends SolveOptions {
   /** Damping ω > 0. Default 1. */
   omega?: number;
 }
+
+const NAMES = { ...SOLVE_OPTIONS, omega: true } satisfies Record<keyof JacobiOptions, true>;
 
 /**
  * Solves A x = b by damped Jacobi. Converges if and only if ρ(I - ω D⁻¹A) < 1, which symmetric positive definite A
@@ -33,6 +36,7 @@ export function jacobi(
   options: JacobiOptions = {},
   out?: Float64Array,
 ): SolveResult {
+  checkOptionNames('options', options, NAMES);
   const omega = checkPositive('omega', options.omega ?? 1);
   const workspace = options.workspace ?? solverWorkspace();
   const prepared = prepareIn(workspace, A);

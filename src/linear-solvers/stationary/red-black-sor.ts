@@ -9,18 +9,25 @@
  * x_k, so the residual it uses is r_k. When sweep k leaves a row of colour 1 its neighbours stay, so the residual there is
  * (1 - ω) times the one that it used.
  */
-import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe } from '../solve-run.js';
 import { requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
-import { prepareIn, solverWorkspace, workspaceVector } from '../workspace.js';
+import { prepareIn, solverWorkspace, workspaceVector, type SolverWorkspace } from '../workspace.js';
 import { checkOmega, colorClasses, rowResidual } from './sweeps.js';
 
 export interface RedBlackSorOptions extends SolveOptions {
   /** Relaxation parameter ω in (0, 2). */
   omega: number;
-  /** 0 or 1 for every row. Default: `greedyTwoColoring(A)`, which on a grid is (ix + iy) mod 2. */
+  /**
+   * 0 or 1 for every row. Default: `greedyTwoColoring(A)`, which on a grid is (ix + iy) mod 2; a workspace remembers it for the next
+   * matrix with the very arrays `rowPtr` and `colIdx` of this one, if neither has a zero stored beside the diagonal.
+   */
   colors?: ArrayLike<number>;
 }
+
+const NAMES = { ...SOLVE_OPTIONS, omega: true, colors: true } satisfies Record<keyof RedBlackSorOptions, true>;
 
 /**
  * Solves A x = b by red-black SOR.
@@ -38,13 +45,14 @@ export function redBlackSor(
   options: RedBlackSorOptions,
   out?: Float64Array,
 ): SolveResult {
+  checkOptionNames('options', options, NAMES);
   const omega = checkOmega(options.omega);
   const workspace = options.workspace ?? solverWorkspace();
   const prepared = prepareIn(workspace, A);
   requireDiagonal(prepared);
   const n = prepared.A.rows;
   const nnz = prepared.A.rowPtr[n];
-  const [red, black] = colorClasses(prepared, options.colors);
+  const [red, black] = classesIn(workspace, prepared, options.colors);
   const run = beginSolve(n, b, options, out, workspace);
   if (run.status !== undefined) return endSolve(run, 0, 0, 0);
 
@@ -59,6 +67,28 @@ export function redBlackSor(
   }
   for (let s = 0; s < red.length; s++) run.x[red[s]] = old[red[s]]; // x_k, not the half step beyond it
   return endSolve(run, k, k + 1, (k + 1) * (2 * nnz + 6 * n));
+}
+
+/** `colorClasses`, kept in the workspace where the pattern alone decides them: a stored zero is no edge of the graph. */
+function classesIn(
+  workspace: SolverWorkspace,
+  prepared: PreparedCsr,
+  colors: ArrayLike<number> | undefined,
+): [Int32Array, Int32Array] {
+  if (colors !== undefined || hasStoredZero(prepared)) return colorClasses(prepared, colors);
+  const { rowPtr, colIdx } = prepared.A;
+  const known = workspace.colors;
+  if (known !== undefined && known.rowPtr === rowPtr && known.colIdx === colIdx) return known.classes;
+  const classes = colorClasses(prepared);
+  workspace.colors = { rowPtr, colIdx, classes };
+  return classes;
+}
+
+/** Whether a zero is stored off the diagonal, which is known to hold none. */
+function hasStoredZero({ A }: PreparedCsr): boolean {
+  const nnz = A.rowPtr[A.rows];
+  for (let k = 0; k < nnz; k++) if (A.values[k] === 0) return true;
+  return false;
 }
 
 /** Relaxes the rows in place, keeps what they held in `old`, and returns the sum of the squared residuals used. */

@@ -12,7 +12,9 @@
  * Σ_{j<i} a_ij x_j with the old values, which is the lower sum that sweep k formed last and kept in `low`, and
  * Σ_{j>=i} a_ij x_j with the old values, which sweep k + 1 forms anyway. One vector more, one pass less.
  */
-import { observe, endSolve, beginSolve, type SolveOptions, type SolveResult, type SolveRun } from '../solve.js';
+import { checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { observe, endSolve, beginSolve, type SolveRun } from '../solve-run.js';
 import { requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
 import { prepareIn, solverWorkspace, workspaceVector } from '../workspace.js';
@@ -27,6 +29,12 @@ export interface SorOptions extends SolveOptions {
   allowAnyOmega?: boolean;
 }
 
+const NAMES = { ...SOLVE_OPTIONS, omega: true, direction: true, allowAnyOmega: true } satisfies Record<
+  keyof SorOptions,
+  true
+>;
+const GAUSS_SEIDEL_NAMES = { ...SOLVE_OPTIONS, direction: true };
+
 /**
  * Solves A x = b by SOR. Converges for every ω in (0, 2) when A is symmetric positive definite (Ostrowski, Reich).
  *
@@ -39,6 +47,7 @@ export interface SorOptions extends SolveOptions {
  * [result.iterations, result.status]; //=> [62, 'converged-rtol']
  */
 export function sor(A: MatrixInput, b: ArrayLike<number>, options: SorOptions, out?: Float64Array): SolveResult {
+  checkOptionNames('options', options, NAMES);
   const { omega, direction = 'forward', allowAnyOmega = false } = options;
   checkOmega(omega, allowAnyOmega);
   if (direction !== 'forward' && direction !== 'backward') {
@@ -87,6 +96,7 @@ export function gaussSeidel(
   options: Omit<SorOptions, 'omega' | 'allowAnyOmega'> = {},
   out?: Float64Array,
 ): SolveResult {
+  checkOptionNames('options', options, GAUSS_SEIDEL_NAMES);
   return sor(A, b, { ...options, omega: 1 }, out);
 }
 

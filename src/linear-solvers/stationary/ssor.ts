@@ -7,7 +7,9 @@
  * sums that the forward sweep formed, and the next forward sweep the upper sums of the backward sweep, so an iteration
  * reads each half of A once. The residual norm of x_k comes out of the forward half.
  */
-import { beginSolve, endSolve, observe, type SolveOptions, type SolveResult } from '../solve.js';
+import { checkOptionNames } from '../../internal/check.js';
+import { SOLVE_OPTIONS, type SolveOptions, type SolveResult } from '../solve.js';
+import { beginSolve, endSolve, observe } from '../solve-run.js';
 import { requireDiagonal, type PreparedCsr } from '../sparse/prepared-csr.js';
 import type { MatrixInput } from '../sparse/to-csr.js';
 import { prepareIn, solverWorkspace, workspaceVector } from '../workspace.js';
@@ -21,6 +23,8 @@ export interface SsorOptions extends SolveOptions {
   allowAnyOmega?: boolean;
 }
 
+const NAMES = { ...SOLVE_OPTIONS, omega: true, allowAnyOmega: true } satisfies Record<keyof SsorOptions, true>;
+
 /**
  * Solves A x = b by SSOR. Converges for every ω in (0, 2) when A is symmetric positive definite.
  *
@@ -32,6 +36,7 @@ export interface SsorOptions extends SolveOptions {
  * ssor(poisson1d(3), [1, 0, 1], { omega: 1.2 }).status; //=> 'converged-rtol'
  */
 export function ssor(A: MatrixInput, b: ArrayLike<number>, options: SsorOptions, out?: Float64Array): SolveResult {
+  checkOptionNames('options', options, NAMES);
   checkOmega(options.omega, options.allowAnyOmega ?? false);
   const workspace = options.workspace ?? solverWorkspace();
   const prepared = prepareIn(workspace, A);

@@ -16,9 +16,19 @@ type Fields = Record<string, unknown>;
 const matrix = (A: unknown) => solvers.csrFromTriplets(A as Triplets);
 const vector = (x: unknown) => Float64Array.from(x as (number | string)[], Number);
 
-/** The options of a solve: everything that is given besides A and b. */
-function options({ A: _A, b: _b, x0, ...rest }: Fields): Fields {
-  return { ...rest, ...(x0 === undefined ? {} : { x0: vector(x0) }) };
+/** The entries of these names that are there; the rest of a case is no option. */
+function pick(input: Fields, names: readonly string[]): never {
+  return Object.fromEntries(
+    names.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
+  ) as never;
+}
+
+const STOPPING = ['rtol', 'atol', 'relativeTo', 'maxIterations', 'divergenceFactor', 'recordResiduals'];
+
+/** The options of a solve: those of stopping, those of the method, and x0. */
+function options(input: Fields, own: readonly string[]): Fields {
+  const { x0 } = input;
+  return { ...(pick(input, [...STOPPING, ...own]) as Fields), ...(x0 === undefined ? {} : { x0: vector(x0) }) };
 }
 
 function solved(result: solvers.SolveResult): Fields {
@@ -33,14 +43,18 @@ function solved(result: solvers.SolveResult): Fields {
 }
 
 type Solver = (A: solvers.CsrMatrix, b: Float64Array, options: never) => solvers.SolveResult;
-const solve = (solver: Solver) => (input: Fields) =>
-  solved(solver(matrix(input.A), vector(input.b), options(input) as never));
+const solve =
+  (solver: Solver, ...own: string[]) =>
+  (input: Fields) =>
+    solved(solver(matrix(input.A), vector(input.b), options(input, own) as never));
 
 /** A fixed number of iterations, with both tolerances 0. */
-const steps = (solver: Solver) => (input: Fields) => {
-  const { iterations, ...rest } = options(input);
-  return solver(matrix(input.A), vector(input.b), { ...rest, rtol: 0, maxIterations: iterations } as never).x;
-};
+const steps =
+  (solver: Solver, ...own: string[]) =>
+  (input: Fields) => {
+    const fixed = { ...options(input, own), rtol: 0, maxIterations: input.iterations };
+    return solver(matrix(input.A), vector(input.b), fixed as never).x;
+  };
 
 type Sweep = (A: solvers.CsrMatrix, b: Float64Array, x: Float64Array, options: never) => Float64Array;
 const sweeps = (sweep: Sweep) => (input: Fields) => {
@@ -54,11 +68,11 @@ export const adapters: GoldAdapters['adapters'] = {
   csrFromDense: ({ dense }) => solvers.csrFromDense(dense),
   spmv: ({ A, x }) => solvers.spmv(matrix(A), vector(x)),
   spmvTranspose: ({ A, x }) => solvers.spmvTranspose(matrix(A), vector(x)),
-  poisson1d: (input) => solvers.poisson1d(input.n, input as never),
-  poisson2d: (input) => solvers.poisson2d(input.nx, input.ny, input as never),
-  poisson3d: (input) => solvers.poisson3d(input.nx, input.ny, input.nz, input as never),
-  heatStep2d: (input) => solvers.heatStep2d(input as never),
-  convectionDiffusion2d: (input) => solvers.convectionDiffusion2d(input.nx, input.ny, input as never),
+  poisson1d: (input) => solvers.poisson1d(input.n, pick(input, ['boundary', 'shift'])),
+  poisson2d: (input) => solvers.poisson2d(input.nx, input.ny, pick(input, ['boundary', 'shift'])),
+  poisson3d: (input) => solvers.poisson3d(input.nx, input.ny, input.nz, pick(input, ['boundary', 'shift'])),
+  heatStep2d: (input) => solvers.heatStep2d(pick(input, ['nx', 'diffusivity', 'dt', 'scheme'])),
+  convectionDiffusion2d: (input) => solvers.convectionDiffusion2d(input.nx, input.ny, pick(input, ['px', 'py'])),
   graphLaplacian: ({ n, edges }) => solvers.graphLaplacian(n, edges),
   poissonMasked2d: ({ mask }) => solvers.poissonMasked2d(mask),
   parseMatrixMarket: ({ text }) => solvers.parseMatrixMarket(text),
@@ -73,15 +87,21 @@ export const adapters: GoldAdapters['adapters'] = {
     for (let k = 0; k < count; k++) solvers.stencilSorSweep(grid, grid.pad(b), x, omega, { ordering });
     return grid.unpad(x);
   },
-  richardson: steps(solvers.richardson as Solver),
-  chebyshevIteration: steps(solvers.chebyshevIteration as Solver),
-  jacobi: solve(solvers.jacobi as Solver),
-  gaussSeidel: solve(solvers.gaussSeidel as Solver),
-  sor: solve(solvers.sor as Solver),
-  ssor: solve(solvers.ssor as Solver),
-  cg: solve(solvers.cg as Solver),
-  gmres: solve(solvers.gmres as Solver),
-  bicgstab: solve(solvers.bicgstab as Solver),
+  richardson: steps(solvers.richardson as Solver, 'alpha', 'lambdaMin', 'lambdaMax'),
+  chebyshevIteration: steps(
+    solvers.chebyshevIteration as Solver,
+    'lambdaMin',
+    'lambdaMax',
+    'checkEvery',
+    'preconditioner',
+  ),
+  jacobi: solve(solvers.jacobi as Solver, 'omega'),
+  gaussSeidel: solve(solvers.gaussSeidel as Solver, 'direction'),
+  sor: solve(solvers.sor as Solver, 'omega', 'direction', 'allowAnyOmega'),
+  ssor: solve(solvers.ssor as Solver, 'omega', 'allowAnyOmega'),
+  cg: solve(solvers.cg as Solver, 'preconditioner', 'nullSpace'),
+  gmres: solve(solvers.gmres as Solver, 'restart', 'preconditioner'),
+  bicgstab: solve(solvers.bicgstab as Solver, 'preconditioner'),
   minres: solve(solvers.minres as Solver),
   incompleteCholesky0: ({ A }) => solvers.incompleteCholesky0(matrix(A)).factor,
   ssorPrecondition: ({ A, omega, r }) => {
@@ -101,11 +121,12 @@ export const adapters: GoldAdapters['adapters'] = {
   sorEnergyNorm: ({ A, omega }) => solvers.sorEnergyNorm(matrix(A), omega),
   sorEnergyNormBound: ({ A, omega }) => solvers.sorEnergyNormBound(matrix(A), omega),
   ssorPcgConstants: ({ A }) => solvers.ssorPcgConstants(matrix(A)),
-  ssorPcgIterationBound: (input) => solvers.ssorPcgIterationBound(input as never),
+  ssorPcgIterationBound: (input) =>
+    solvers.ssorPcgIterationBound(pick(input, ['omega', 'mu', 'nu', 'kappa', 'epsilon', 'tau'])),
   ssorPreconditionedConditionBound: (input) => solvers.ssorPreconditionedConditionBound(input as never),
   tsallisRegretBound: (input) => solvers.tsallisRegretBound(input as never),
   tsallisOmegaRegret: (input) => solvers.tsallisOmegaRegret(input as never),
-  omegaGrid: (input) => solvers.omegaGrid(input as never),
+  omegaGrid: (input) => solvers.omegaGrid(pick(input, ['kind', 'size', 'omegaMin', 'omegaMax'])),
   chebyshevFeatures: ({ context, ...rest }) => chebyshevFeatures(context, rest as never),
   inverseGapWeights: ({ scores, eta }) => inverseGapWeights(scores, eta),
   tsallisInfProbabilities({ cumulativeLoss, eta }) {

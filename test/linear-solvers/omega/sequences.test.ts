@@ -130,6 +130,20 @@ describe('heatSimulation2d', () => {
     expect(at(0.75)).toBeCloseTo(10, 12);
     expect(at(0.25, 'text')).toBeCloseTo(0.01, 12);
     expect(heatSimulation2d({ nx: 4, variant: 'text' }).init().u[4]).toBeCloseTo(Math.exp(-1), 14);
+    // The text has cosines in both coordinates: the source moves on the diagonal, and is e times weaker.
+    const text = heatSimulation2d({ nx: 16, variant: 'text', initial: () => 0, dt: 1e-3 });
+    const t = 0.01;
+    const { b } = text.system({ u: new Float64Array(225), t });
+    const centre = 0.5 + Math.cos(16 * Math.PI * (t + 5e-4)) / 4;
+    b.forEach((value, k) => {
+      const [x, y] = [((k % 15) + 1) / 16, (Math.floor(k / 15) + 1) / 16];
+      const rest = 1 - 64 * ((x - centre) ** 2 + (y - centre) ** 2);
+      expect(value / 1e-3).toBeCloseTo(rest > 0 ? 32 * Math.exp(-1 / rest) : 0, 9);
+    });
+    expect(Math.max(...b)).toBeGreaterThan(0);
+    // A bump is 0 on its rim and outside, where 1/(1 - 1) would be.
+    const rim = heatSimulation2d({ nx: 4 }).init().u;
+    expect([rim[3], rim[4], rim[5]]).toEqual([0, 1, 0]);
     expect(() => heatSimulation2d({ nx: 1 })).toThrow(/^nx must/);
     expect(() => heatSimulation2d({ nx: 4, dt: 0 })).toThrow(/^dt must/);
     const bad = heatSimulation2d({ nx: 4, coefficient: () => -1 });
@@ -323,5 +337,9 @@ describe('compareOmegaPolicies', () => {
     expect(fractions.every((f, i) => i === 0 || f > fractions[i - 1])).toBe(true);
     expect(fractions.at(-1)).toBe(1);
     expect(() => compareOmegaPolicies({ makeSequence: sequence, policies: {}, seeds: [], solve })).toThrow(/^seeds/);
+    const policies = { 'omega 1': fixedOmega(1.2) as never };
+    expect(() =>
+      compareOmegaPolicies({ makeSequence: sequence, policies, seeds: [1], solve, baselines: { fixed: [1] } }),
+    ).toThrow("policies must not have the name of a baseline, got 'omega 1'");
   });
 });

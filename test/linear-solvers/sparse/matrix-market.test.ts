@@ -85,6 +85,7 @@ describe('reading', () => {
     [`${HEADER} coordinate real general\n2 2 1\n1 1 1 1\n`, SyntaxError, /unexpected "1"/],
     [`${HEADER} coordinate real general\n2 2 1\n1.5 1 1\n`, SyntaxError, /row index/],
     [`${HEADER} coordinate real skew-symmetric\n2 2 1\n1 1 1\n`, RangeError, /line 3.*no diagonal entries/],
+    [`${HEADER} coordinate real skew-symmetric\n2 2 1\n1 1 1`, RangeError, /^line 3.*no diagonal entries/],
     [`${HEADER} coordinate real symmetric\n2 3 1\n1 1 1\n`, RangeError, /symmetric matrix must be square, got 2 x 3/],
     [`${HEADER} coordinate real general\n999999999 2 0\n`, RangeError, /at most 2\^27/],
     [`${HEADER} coordinate real general\n2 2 99999999\n1 1 1`, SyntaxError, /fewer entries than the 99999999/],

@@ -14,6 +14,7 @@ import {
   redBlackSor,
   redBlackSorSweep,
   richardson,
+  solverWorkspace,
   sor,
   sorSpectralRadius,
   sorSweep,
@@ -187,5 +188,25 @@ describe('Richardson', () => {
     byBounds.residualNorms.forEach((r, k) => expect(r).toBeLessThanOrEqual(3 * rate ** k * (1 + 1e-10)));
     expect(() => richardson(A, b, {})).toThrow(/alpha/);
     expect(() => richardson(A, b, { alpha: 0 })).toThrow(RangeError);
+  });
+});
+
+describe('the colours that a workspace remembers', () => {
+  it('are those that would be found anew, also when zeros are stored', () => {
+    const path = poisson2d(5, 1);
+    const b = Float64Array.of(1, -2, 3, 0, 1);
+    const cut = { ...path, values: path.values.map((v, k) => (k === 4 ? 0 : v)) }; // a_12 = 0 and stored
+    cut.values[5] = 0; // and a_21: two parts, the second of which starts with colour 0 of its own
+    const shifted = { ...path, values: path.values.map((v) => (v > 0 ? v + 1 : v)) };
+    const workspace = solverWorkspace();
+    for (const A of [path, shifted, cut, path, cut, poisson2d(1, 5), path]) {
+      const fresh = redBlackSor(A, b, { omega: 1.3 });
+      const kept = redBlackSor(A, b, { omega: 1.3, workspace });
+      expect(kept.x).toEqual(fresh.x);
+      expect([...kept.residualNorms]).toEqual([...fresh.residualNorms]);
+    }
+    // The order of colours matters here: given the other way round the iterates differ.
+    const other = redBlackSor(path, b, { omega: 1.3, workspace, colors: [1, 0, 1, 0, 1] });
+    expect(other.x).not.toEqual(redBlackSor(path, b, { omega: 1.3, workspace }).x);
   });
 });

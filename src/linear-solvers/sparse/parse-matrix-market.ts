@@ -1,11 +1,9 @@
 /**
- * Matrix Market exchange format, as text in and text out.
+ * Matrix Market exchange format: from text to a matrix.
  *
  * R. F. Boisvert, R. Pozo, K. A. Remington, "The Matrix Market Exchange Formats: Initial Design", NISTIR 5935 (1996).
  */
-import { checkInteger } from '../../internal/check.js';
 import { csrFromTriplets, type CsrMatrix } from './csr.js';
-import { csrIsSymmetric } from './csr-algebra.js';
 
 type Symmetry = 'general' | 'symmetric' | 'skew-symmetric';
 
@@ -66,47 +64,6 @@ export function parseMatrixMarket(text: string): CsrMatrix {
   return csrFromTriplets(matrix);
 }
 
-export interface MatrixMarketOptions {
-  /** Write the lower triangle only, under the header `symmetric`. Default false. */
-  symmetric?: boolean;
-  /** Comment lines after the header. */
-  comment?: string;
-  /** Significant digits, 1 to 17. Default 17: the text reads back to the same bits (and is no longer than it must be). */
-  precision?: number;
-}
-
-/**
- * Writes a matrix as coordinates; `parseMatrixMarket` reads it back bit for bit at the default precision.
- *
- * @throws RangeError if `symmetric` is asked of a matrix that is not, or precision is not an integer in [1, 17]
- *
- * @example
- * formatMatrixMarket(poisson1d(2), { symmetric: true }).split('\n')[1]; //=> '2 2 3'
- */
-export function formatMatrixMarket(A: CsrMatrix, options: MatrixMarketOptions = {}): string {
-  const { symmetric = false, comment, precision = 17 } = options;
-  checkInteger('precision', precision, 1, 17);
-  if (symmetric && !csrIsSymmetric(A)) throw new RangeError('A must be symmetric when symmetric is true');
-  const { rows, cols, rowPtr, colIdx, values } = A;
-  const lines = [`%%MatrixMarket matrix coordinate real ${symmetric ? 'symmetric' : 'general'}`];
-  if (comment !== undefined) for (const line of comment.split(/\r?\n/)) lines.push(`% ${line}`);
-  const sizeLine = lines.push('') - 1;
-  for (let i = 0, k = 0; i < rows; i++) {
-    for (; k < rowPtr[i + 1]; k++) {
-      if (symmetric && colIdx[k] > i) continue;
-      lines.push(`${i + 1} ${colIdx[k] + 1} ${formatNumber(values[k], precision)}`);
-    }
-  }
-  lines[sizeLine] = `${rows} ${cols} ${lines.length - sizeLine - 1}`;
-  lines.push('');
-  return lines.join('\n');
-}
-
-function formatNumber(x: number, precision: number): string {
-  if (Object.is(x, -0)) return '-0';
-  return String(precision === 17 ? x : Number(x.toPrecision(precision)));
-}
-
 function parseHeader(cursor: Cursor): Header {
   const { text } = cursor;
   let end = text.indexOf('\n');
@@ -151,10 +108,10 @@ function readCoordinates(cursor: Cursor, { pattern, symmetry }: Header, rows: nu
     const col = readInteger(cursor, 'a column index') - 1;
     if (!(row >= 0 && row < rows)) throw outside(cursor, 'row', row + 1, rows);
     if (!(col >= 0 && col < cols)) throw outside(cursor, 'column', col + 1, cols);
+    if (row === col && sign < 0)
+      throw new RangeError(`${place(cursor)}: a skew-symmetric matrix has no diagonal entries`);
     const value = pattern ? 1 : readNumber(cursor);
     endLine(cursor);
-    if (row === col && sign < 0)
-      throw new RangeError(`${place(cursor, -1)}: a skew-symmetric matrix has no diagonal entries`);
     i[to] = row;
     j[to] = col;
     v[to++] = value;
@@ -275,8 +232,8 @@ function syntax(cursor: Cursor, message: string): SyntaxError {
   return new SyntaxError(`${place(cursor)}: ${message}`);
 }
 
-function place({ text, at }: Cursor, shift = 0): string {
+function place({ text, at }: Cursor): string {
   let line = 1;
   for (let k = 0; k < at && k < text.length; k++) if (text.charCodeAt(k) === NEWLINE) line += 1;
-  return `line ${line + shift}`;
+  return `line ${line}`;
 }
