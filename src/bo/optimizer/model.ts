@@ -9,14 +9,17 @@ import type { Rng } from '../../random/create-rng.js';
 import { fitGp, type FitGpOptions } from '../gp/fit.js';
 import { condition, type GpMean, type GpState } from '../gp/gp-state.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
+import { scaleKernel } from '../kernels/scale.js';
 import { spaceFeatures, spaceKernel, featureCount } from '../space/space-kernel.js';
 import type { SearchSpace } from '../space/search-space.js';
+import { fitSparseGp } from '../sparse/fit-sparse-gp.js';
 import {
   invertOutput,
   outputTransform,
   type OutputTransform,
   type OutputTransformKind,
 } from '../transforms/output-transform.js';
+import { sparseProcess } from './sparse-process.js';
 import type { Trial } from './trial.js';
 
 /** Options of the Gaussian process; those of `fitGp`. */
@@ -108,19 +111,27 @@ export function observations(
   return { X: { data, rows: trials.length, columns: d }, y, noise, sign, transform };
 }
 
-/** Fits one output; without `rng` from the mode of the prior and the last optimum alone. O(n³) per evaluation of the likelihood. */
+/**
+ * Fits one output; without `rng` from the mode of the prior and the last optimum alone. O(n³) per evaluation of the likelihood.
+ *
+ * With more than `exactLimit` results by the bound of the sparse process instead, from the mode of the prior, O(n m²) with
+ * m = 128 inducing points; known noise variances are then replaced by their mean.
+ */
 export function fitOutput(
   space: SearchSpace,
   data: Observations,
   options: ModelOptions,
   previous: FittedModel | null,
   rng: Rng | null,
+  exactLimit: number,
 ): FittedModel {
-  const { kernel = 'matern52', restarts = 2, outputTransform: _, ...rest } = options;
+  const { kernel: given = 'matern52', restarts = 2, outputTransform: _, ...rest } = options;
+  const kernel = typeof given === 'string' ? (data.kernel?.(given) ?? spaceKernel(space, given)) : given;
   const scale = outputScale(data);
+  if (data.X.rows > exactLimit) return fitSparse(data, scale, kernel, rest);
   const fit = fitGp(data.X, scale.y, {
     ...rest,
-    kernel: typeof kernel === 'string' ? (data.kernel?.(kernel) ?? spaceKernel(space, kernel)) : kernel,
+    kernel,
     ...(rng === null ? { restarts: 0 } : { rng, restarts: previous === null ? restarts : Math.floor(restarts / 2) }),
     ...(previous === null ? {} : { start: previous.hyperparameters }),
     ...(data.noise === null ? {} : { noise: scaledNoise(data.noise, scale), deterministic: false }),
@@ -134,9 +145,34 @@ export function fitOutput(
   };
 }
 
-/** The process of one output, given what a fit found. O(n³). */
-export function conditionOutput(data: Observations, fitted: FittedModel): OutputModel {
+/** Hyper-parameters of a sparse process, in the order of an exact fit. */
+function fitSparse(
+  data: Observations,
+  scale: OutputScale,
+  kernel: Kernel,
+  { outputScale: scaled = false, deterministic = false, priors, priorOverrides, bounds }: ModelOptions,
+): FittedModel {
+  const noise = data.noise !== null ? average(scaledNoise(data.noise, scale)) : deterministic ? 1e-6 : 'fit';
+  const { gp, hyperparameters } = fitSparseGp(data.X, scale.y, {
+    kernel: scaled ? scaleKernel(1, kernel) : kernel,
+    noise,
+    inducing: 128,
+    ...(priors === undefined ? {} : { priors }),
+    ...(priorOverrides === undefined ? {} : { priorOverrides }),
+    ...(bounds === undefined ? {} : { bounds }),
+  });
+  return { kernel: gp.kernel, noise: data.noise === null ? gp.noise : 0, mean: gp.mean, hyperparameters };
+}
+
+/** The process of one output, given what a fit found. O(n³); with more than `exactLimit` results a sparse one, O(n m²). */
+export function conditionOutput(data: Observations, fitted: FittedModel, exactLimit: number): OutputModel {
   const scale = outputScale(data);
+  if (data.X.rows > exactLimit) {
+    const noise = data.noise === null ? fitted.noise : average(scaledNoise(data.noise, scale));
+    const { mean } = fitted;
+    const level = typeof mean === 'number' ? mean : mean.coefficients[0]; // `fitGp` and `fitSparseGp` find constant means
+    return { gp: sparseProcess(fitted.kernel, data.X, scale.y, Math.max(1e-8, noise), level), scale };
+  }
   const variances = data.noise === null ? fitted.noise : scaledNoise(data.noise, scale);
   return { gp: condition(fitted.kernel, data.X, scale.y, variances, fitted.mean), scale };
 }
@@ -148,6 +184,12 @@ function scaledNoise(noise: Float64Array, { transform }: OutputScale): Float64Ar
   const std = transform.std * transform.unit;
   // A floor of 1e-8 keeps the covariance matrix well conditioned where an evaluation is said to be exact.
   return noise.map((variance) => Math.max(1e-8, variance / std / std));
+}
+
+function average(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i];
+  return total / values.length;
 }
 
 /** One length-scale for each of the first `d` features, from the stationary parts of a kernel; 1 where there is none. */

@@ -3,7 +3,7 @@ import { checkInteger, checkNumber, checkOption, checkOptionNames, checkVector }
 import type { Config, SearchSpace } from '../space/search-space.js';
 import type { Surrogate } from '../surrogates/surrogate.js';
 import type { Direction } from '../test-functions/metrics.js';
-import type { AcquisitionChoice } from './acquisition-choice.js';
+import { ACQUISITION_NAMES, type AcquisitionChoice } from './acquisition-choice.js';
 import type { ModelOptions } from './model.js';
 import { priorEnsemble, type PriorTask } from './prior-data.js';
 import type { SearchOptions } from './suggest.js';
@@ -56,6 +56,11 @@ export interface BayesianOptimizerOptions {
    * by no more than `tolerance` (default 0.01) sample deviations of the run's values. Default false.
    */
   restart?: false | { patience: number; tolerance?: number };
+  /**
+   * Results of a run above which the Gaussian processes are sparse, with at most 256 inducing points: a step then costs O(n m²) in
+   * place of O(n³). Default 2000.
+   */
+  exactLimit?: number;
   /** Options of `optimizeAcquisition`. */
   search?: SearchOptions;
 }
@@ -77,6 +82,7 @@ export const OPTIMIZER_NAMES = {
   incumbent: true,
   fidelity: true,
   restart: true,
+  exactLimit: true,
   search: true,
 } satisfies Record<keyof BayesianOptimizerOptions, true>;
 
@@ -92,6 +98,7 @@ export interface OptimizerSetup {
   /** Codes of `firstConfigs`. */
   first: readonly Float64Array[];
   restart: false | { patience: number; tolerance: number };
+  exactLimit: number;
   /** What a result holds. */
   shape: TrialShape;
 }
@@ -102,6 +109,9 @@ export function optimizerSetup(space: SearchSpace, given: BayesianOptimizerOptio
   checkNestedNames(given);
   const direction = checkOption('direction', given.direction ?? 'minimize', ['minimize', 'maximize']);
   const sign = direction === 'maximize' ? 1 : -1;
+  if (given.acquisition !== undefined && typeof given.acquisition !== 'function') {
+    checkOption('acquisition', given.acquisition, ACQUISITION_NAMES);
+  }
   const { priorData = [] } = given;
   if (priorData.length > 0 && given.model !== undefined) throw new RangeError('model must be absent with priorData');
   const options = priorData.length > 0 ? { ...given, model: priorEnsemble(space, priorData, sign) } : given;
@@ -114,12 +124,13 @@ export function optimizerSetup(space: SearchSpace, given: BayesianOptimizerOptio
   const constraints = checkInteger('constraints', options.constraints ?? 0, 0);
   const first = (options.firstConfigs ?? []).map((config) => space.encode(config));
   const restart = checkRestart(options.restart ?? false);
+  const exactLimit = checkInteger('exactLimit', options.exactLimit ?? 2000, 1);
   const objectives = checkInteger('objectives', options.objectives ?? 1, 1);
   checkObjectives(options, objectives);
   checkFidelity(space, options);
   if (options.incumbent !== undefined) checkOption('incumbent', options.incumbent, ['observed', 'mean', 'optimum']);
   const shape = { objectives, constraints, costs: options.costAware ?? false };
-  return { space, sign, options, nInitial, initialDesign, first, restart, shape };
+  return { space, sign, options, nInitial, initialDesign, first, restart, exactLimit, shape };
 }
 
 const MODEL_NAMES = {

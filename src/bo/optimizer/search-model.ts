@@ -9,8 +9,7 @@ import type { Points } from '../kernels/kernel.js';
 import { augmentedChebyshev, simplexWeights } from '../multi-objective/scalarization.js';
 import { featureCount, spaceFeatures, spaceKernel } from '../space/space-kernel.js';
 import type { SearchSpace } from '../space/search-space.js';
-import { surrogatePosterior, type Surrogate } from '../surrogates/surrogate.js';
-import { sparseGpSurrogate } from '../surrogates/sparse-gp-surrogate.js';
+import { surrogatePosterior } from '../surrogates/surrogate.js';
 import { fidelityKernel } from './fidelity.js';
 import {
   conditionOutput,
@@ -21,7 +20,7 @@ import {
   type OutputModel,
   type OutputScale,
 } from './model.js';
-import { isSurrogate, type BayesianOptimizerOptions, type OptimizerSetup } from './optimizer-options.js';
+import { isSurrogate, type OptimizerSetup } from './optimizer-options.js';
 import { resultsOf, type BayesianOptimizerState } from './optimizer-state.js';
 import type { Trial } from './trial.js';
 
@@ -41,24 +40,23 @@ export interface SearchModel {
   differentiable: boolean;
 }
 
-/** Results above which a sparse process takes the place of an exact one. */
-const EXACT_LIMIT = 2000;
-
 /** Fits what is due, and conditions the rest on the results of the present run. Without `rng` no start is random. */
 export function modelForSearch(setup: OptimizerSetup, state: BayesianOptimizerState, rng: Rng | null): SearchModel {
   const { space, options } = setup;
   const results = resultsOf(state);
   const n = results.length;
-  const custom = customModel(options, n);
+  const custom = isSurrogate(options.model) ? options.model : null;
   const fitOptions = isSurrogate(options.model) ? {} : (options.model ?? {});
   const outputs = outputsOf(setup, results, custom !== null, rng);
   const period = n <= 100 ? 1 : Math.ceil(n / 50);
   // A custom model leaves no room for the objective's entry: what is stored may be of another number of outputs.
   const stored = state.models?.length === outputs.length ? state.models : null;
   const due = stored === null || n - state.fittedAt >= period || options.acquisition === 'augmentedChebyshev';
-  const models = due ? outputs.map((data, i) => fitOutput(space, data, fitOptions, stored?.[i] ?? null, rng)) : stored;
+  const models = due
+    ? outputs.map((data, i) => fitOutput(space, data, fitOptions, stored?.[i] ?? null, rng, setup.exactLimit))
+    : stored;
   const modelSeed = custom === null || rng === null ? state.modelSeed : rng();
-  const conditioned = outputs.map((data, i) => conditionOutput(data, models[i]));
+  const conditioned = outputs.map((data, i) => conditionOutput(data, models[i], setup.exactLimit));
   const count = outputs.length - (options.constraints ?? 0) - (options.costAware === true ? 1 : 0);
   const objectives = conditioned.slice(0, count);
   const shared = {
@@ -108,11 +106,6 @@ const remembered = new WeakMap<OptimizerSetup, { state: BayesianOptimizerState; 
 /** Whether the search is for a random scalarization, anew each time. */
 function isScalarized({ options }: OptimizerSetup): boolean {
   return options.acquisition === 'augmentedChebyshev';
-}
-
-function customModel({ model, objectives = 1 }: BayesianOptimizerOptions, n: number): Surrogate | null {
-  if (isSurrogate(model)) return model;
-  return n > EXACT_LIMIT && objectives === 1 ? (sparseGpSurrogate() as Surrogate) : null;
 }
 
 /** The outputs that have a Gaussian process each: objectives (unless a surrogate stands in), constraints, log cost. */

@@ -52,6 +52,10 @@ describe.each([
   });
 });
 
+it.each(['sgpr', 'fitc', 'dtc'] as const)('a sparse process by %s has the gradients of its moments', (method) => {
+  checkGradient(bo.sparseGpSurrogate({ method, inducing: 4, maxIterations: 10 }) as never, 'sparse');
+});
+
 it('of the linear kernel, where points are as many as coordinates', () => {
   const machine = bo.fitDkm([[1, 0.2], [0.3, 1]], [1, -1], { kernel: 'linear', noise: 0.1, layers: 2 }); // prettier-ignore
   const h = 1e-5;
