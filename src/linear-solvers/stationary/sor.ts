@@ -33,7 +33,7 @@ const NAMES = { ...SOLVE_OPTIONS, omega: true, direction: true, allowAnyOmega: t
   keyof SorOptions,
   true
 >;
-const GAUSS_SEIDEL_NAMES = { ...SOLVE_OPTIONS, direction: true };
+const GAUSS_SEIDEL_NAMES = { ...SOLVE_OPTIONS, direction: true } satisfies Record<string, true>;
 
 /**
  * Solves A x = b by SOR. Converges for every ω in (0, 2) when A is symmetric positive definite (Ostrowski, Reich).
