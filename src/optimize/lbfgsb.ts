@@ -8,7 +8,7 @@
 //   x point, g gradient, P projection on the box, A active set: variables at a bound that g pushes outward
 //   s = x_{k+1} - x_k, y = g_{k+1} - g_k, d direction, t step length
 
-import { checkInteger, checkNumber, checkVector } from '../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames, checkVector } from '../internal/check.js';
 import { type Box, dotFree, type Point, searchLine } from './line-search.js';
 
 /** Returns f(x) and writes its gradient. NaN or Infinity means: outside, try a shorter step. */
@@ -37,6 +37,18 @@ export interface LbfgsbOptions {
   /** Called after every iteration; returning false stops with status 'max-iterations'. */
   onIteration?: (iteration: number, value: number) => boolean | void;
 }
+
+const LBFGSB_NAMES = {
+  lower: true,
+  upper: true,
+  memory: true,
+  maxIterations: true,
+  maxEvaluations: true,
+  gradientTolerance: true,
+  functionTolerance: true,
+  maxLineSearch: true,
+  onIteration: true,
+} satisfies Record<keyof LbfgsbOptions, true>;
 
 export interface LbfgsbResult {
   x: Float64Array;
@@ -67,6 +79,7 @@ const LEAST_CURVATURE = 2.2e-16; // a pair is kept if s·y > this · y·y
  * minimizeLbfgsb((x, g) => ((g[0] = 2 * (x[0] - 3)), (x[0] - 3) * (x[0] - 3)), [0], { upper: [2] }).x; //=> Float64Array.of(2)
  */
 export function minimizeLbfgsb(f: ValueAndGradient, x0: ArrayLike<number>, options: LbfgsbOptions = {}): LbfgsbResult {
+  checkOptionNames('options', options, LBFGSB_NAMES);
   checkVector('x0', x0);
   const n = x0.length;
   const lower = bounds('lower', options.lower, n, -Infinity);

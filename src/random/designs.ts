@@ -1,5 +1,5 @@
 /** Space-filling designs in the unit cube: Latin hypercubes, uniform points, grids. */
-import { checkInteger } from '../internal/check.js';
+import { checkInteger, checkOptionNames } from '../internal/check.js';
 import type { Rng } from './create-rng.js';
 import { samplePermutation } from './permutation.js';
 
@@ -23,12 +23,12 @@ export interface LatinHypercubeOptions {
  * @example
  * latinHypercube(2, 1, () => 0, { centered: true }); //=> Float64Array.of(0.75, 0.25)
  */
-export function latinHypercube(
-  n: number,
-  d: number,
-  rng: Rng,
-  { centered = false, maximin = 1 }: LatinHypercubeOptions = {},
-): Float64Array {
+export function latinHypercube(n: number, d: number, rng: Rng, options: LatinHypercubeOptions = {}): Float64Array {
+  checkOptionNames('options', options, { centered: true, maximin: true } satisfies Record<
+    keyof LatinHypercubeOptions,
+    true
+  >);
+  const { centered = false, maximin = 1 } = options;
   checkInteger('n', n, 1);
   checkInteger('d', d, 1);
   checkInteger('maximin', maximin, 1);
@@ -79,7 +79,8 @@ export function uniformDesign(n: number, d: number, rng: Rng): Float64Array {
  * @example
  * gridDesign([2, 2]); //=> Float64Array.of(0, 0, 0, 1, 1, 0, 1, 1)
  */
-export function gridDesign(levels: ArrayLike<number>, { centered = false }: { centered?: boolean } = {}): Float64Array {
+export function gridDesign(levels: ArrayLike<number>, options: { centered?: boolean } = {}): Float64Array {
+  const { centered = false } = checkOptionNames('options', options, { centered: true });
   const d = levels.length;
   let n = 1;
   for (let j = 0; j < d; j++) n *= checkInteger(`levels[${j}]`, levels[j], 1);

@@ -4,7 +4,7 @@
  * J. H. Halton, Numerische Mathematik 2 (1960) 84-90. Random permutations, an independent one for each digit of each
  * base: A. B. Owen, "A Randomized Halton Algorithm in R", arXiv:1706.02808.
  */
-import { checkInteger, checkOption } from '../internal/check.js';
+import { checkInteger, checkOption, checkOptionNames } from '../internal/check.js';
 import type { Rng } from './create-rng.js';
 import { samplePermutation } from './permutation.js';
 
@@ -30,6 +30,10 @@ export interface HaltonOptions {
  * halton(4, 1, { scramble: 'none' }); //=> Float64Array.of(0, 0.5, 0.25, 0.75)
  */
 export function halton(n: number, d: number, options: HaltonOptions = {}, out?: Float64Array): Float64Array {
+  checkOptionNames('options', options, { scramble: true, rng: true, start: true } satisfies Record<
+    keyof HaltonOptions,
+    true
+  >);
   checkInteger('n', n, 0);
   checkInteger('d', d, 1, 1024);
   const start = checkInteger('start', options.start ?? 0, 0, Number.MAX_SAFE_INTEGER - n);

@@ -11,7 +11,7 @@
  *   x_n        state.x              the point n as integers below 2^w
  *   g(n)       n ^ (n >>> 1)        Gray code
  */
-import { checkInteger, checkOption } from '../internal/check.js';
+import { checkInteger, checkOption, checkOptionNames } from '../internal/check.js';
 import { normalQuantile } from '../special/normal.js';
 import type { Rng } from './create-rng.js';
 import { sobolDirections64 } from './sobol-directions.js';
@@ -33,6 +33,13 @@ export interface SobolOptions {
   /** `sobolDirections1024`, needed when d > 64. */
   directions?: string;
 }
+
+const SOBOL_NAMES = {
+  scramble: true,
+  rng: true,
+  start: true,
+  directions: true,
+} satisfies Record<keyof SobolOptions, true>;
 
 /** The place in a Sobol sequence. */
 export interface SobolState {
@@ -68,6 +75,7 @@ export interface SobolSequence {
  * sobol(4, 2, { scramble: 'none' }); //=> Float64Array.of(0, 0, 0.5, 0.5, 0.75, 0.25, 0.25, 0.75)
  */
 export function sobol(n: number, d: number, options: SobolOptions = {}, out?: Float64Array): Float64Array {
+  checkOptionNames('options', options, SOBOL_NAMES);
   checkInteger('n', n, 0, TWO32);
   const start = checkInteger('start', options.start ?? 0, 0, TWO32 - 1);
   if (start + n > TWO32) throw new RangeError(`start + n must be at most 2^32, got ${start + n}`);
@@ -104,6 +112,7 @@ export function sobol(n: number, d: number, options: SobolOptions = {}, out?: Fl
  * sequence.point(state); //=> Float64Array.of(0.5)
  */
 export function sobolSequence(d: number, options: SobolOptions = {}): SobolSequence {
+  checkOptionNames('options', options, SOBOL_NAMES);
   const start = checkInteger('start', options.start ?? 0, 0, TWO32 - 1);
   const { directions, words, scramble } = construct(d, options);
   const fastForward = (index: number): SobolState => {

@@ -1,16 +1,17 @@
-import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames, checkVector } from '../../internal/check.js';
 import { choleskyDelete } from '../../linalg/cholesky-update.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskySolve, solveLower, solveLowerTwo, solveUpperT } from '../../linalg/triangular.js';
 import type { Points } from '../kernels/kernel.js';
-import { toPoints } from '../kernels/kernel-matrix.js';
 import { kernelRules } from '../kernels/rules.js';
-import { condition, queryPoint, residuals, trainingPoints, type GpState } from './gp-state.js';
+import { condition, queryPoint, queryPoints, residuals, trainingPoints, type GpState } from './gp-state.js';
 
 export interface GpAppendOptions {
   /** Noise variance of the new observations. Default the model's own; required when that has one per point. */
   noise?: number | undefined;
 }
+
+const APPEND_NAMES = { noise: true } satisfies Record<keyof GpAppendOptions, true>;
 
 /**
  * The process conditioned on one more observation. O(n² + n d): one more row of the Cholesky factor.
@@ -32,7 +33,8 @@ export function gpAppend(
   options: GpAppendOptions = {},
   out?: GpState,
 ): GpState {
-  const point = gp.n > 0 ? queryPoint(gp, x) : Float64Array.from(checkVector('x', x));
+  checkOptionNames('options', options, APPEND_NAMES);
+  const point = queryPoint(gp, x);
   const added: Points = { data: point, rows: 1, columns: point.length };
   return append(gp, added, Float64Array.of(checkNumber('y', y)), options.noise, out);
 }
@@ -45,7 +47,8 @@ export function gpAppendMany(
   options: GpAppendOptions = {},
   out?: GpState,
 ): GpState {
-  const points = toPoints('X', X, gp.n > 0 ? gp.d : undefined);
+  checkOptionNames('options', options, APPEND_NAMES);
+  const points = queryPoints(gp, X, 'X');
   checkVector('y', y, points.rows);
   return append(gp, points, Float64Array.from(y), options.noise, out);
 }

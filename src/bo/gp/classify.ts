@@ -4,7 +4,7 @@
  *
  * C. K. I. Williams, D. Barber, IEEE PAMI 20 (1998); Rasmussen and Williams (2006), Algorithms 3.1, 3.2 and 5.1.
  */
-import { checkNumber, checkVector } from '../../internal/check.js';
+import { checkNumber, checkOptionNames, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { solveLowerMany } from '../../linalg/triangular.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
@@ -19,7 +19,7 @@ import { scaleKernel } from '../kernels/scale.js';
 import { noisyGram } from './gp-state.js';
 import { laplaceContraction, laplaceMode, type LaplaceMode } from './laplace.js';
 import { logisticGaussian } from './logistic-gaussian.js';
-import { fitParameters, type ModelPriorOptions } from './model-priors.js';
+import { fitParameters, MODEL_PRIOR_NAMES, type ModelPriorOptions } from './model-priors.js';
 import { priorLogDensity, priorLogSlope } from './priors.js';
 
 /** A classifier: plain data. */
@@ -58,8 +58,9 @@ export function gpClassifyLaplace(
   kernel: Kernel,
   X: MatrixLike,
   labels: ArrayLike<number>,
-  { mean = 0 }: { mean?: number } = {},
+  options: { mean?: number } = {},
 ): GpClassifier {
+  const { mean = 0 } = checkOptionNames('options', options, { mean: true });
   const points = toPoints('X', X);
   checkKernel(kernel, points.columns);
   checkNumber('mean', mean);
@@ -81,8 +82,9 @@ export interface GpClassPrediction {
 export function gpClassPredict(
   model: GpClassifier,
   Xs: MatrixLike,
-  { method = 'exact' }: { method?: 'exact' | 'probit' } = {},
+  options: { method?: 'exact' | 'probit' } = {},
 ): GpClassPrediction {
+  const { method = 'exact' } = checkOptionNames('options', options, { method: true });
   const { n, d, kernel, gradient, sqrtW, L, mean } = model;
   const points = toPoints('Xs', Xs, n > 0 ? d : undefined);
   const m = points.rows;
@@ -138,6 +140,8 @@ export function fitGpClassifier(
   labels: ArrayLike<number>,
   options: FitGpClassifierOptions = {},
 ): GpClassifierFit {
+  const names = { ...MODEL_PRIOR_NAMES, kernel: true, mean: true, maxIterations: true } as const;
+  checkOptionNames('options', options, names satisfies Record<keyof FitGpClassifierOptions, true>);
   const raw = toPoints('X', X);
   const points: Points = { ...raw, data: raw.data.slice() };
   const y = checkLabels(labels, points.rows);

@@ -7,7 +7,7 @@
  *   rbf        ∂k/∂z_j = k u_j/ℓ_j                     ∂²k = k (δ_ij/ℓ_i² - u_i u_j/(ℓ_i ℓ_j))
  *   matern52   ∂k/∂z_j = (5/3)(1 + s) e^-s u_j/ℓ_j     ∂²k = (5/3) e^-s ((1 + s) δ_ij/ℓ_i² - 5 u_i u_j/(ℓ_i ℓ_j)),  s = √5 r
  */
-import { checkNumber, checkVector } from '../../internal/check.js';
+import { checkNumber, checkOptionNames, checkVector } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyLogDet, choleskySolve, solveLowerMany } from '../../linalg/triangular.js';
@@ -47,8 +47,10 @@ export interface GpWithGradients {
 export function gpConditionWithGradients(
   kernel: Kernel,
   data: { X: MatrixLike; y: ArrayLike<number>; XGrad: MatrixLike; yGrad: MatrixLike },
-  { noise = 1e-6, gradientNoise = 1e-6, mean = 0 }: { noise?: number; gradientNoise?: number; mean?: number } = {},
+  options: { noise?: number; gradientNoise?: number; mean?: number } = {},
 ): GpWithGradients {
+  checkOptionNames('options', options, { noise: true, gradientNoise: true, mean: true });
+  const { noise = 1e-6, gradientNoise = 1e-6, mean = 0 } = options;
   const X = toPoints('X', data.X);
   checkVector('y', data.y, X.rows);
   const XGrad = toPoints('XGrad', data.XGrad, X.rows > 0 ? X.columns : undefined);
@@ -96,8 +98,9 @@ export function gpConditionWithGradients(
 export function gpPredictWithGradients(
   gp: GpWithGradients,
   Xs: MatrixLike,
-  { gradient = false }: { gradient?: boolean } = {},
+  options: { gradient?: boolean } = {},
 ): { mean: Float64Array; variance: Float64Array; gradientMean: Float64Array; gradientVariance: Float64Array } {
+  const { gradient = false } = checkOptionNames('options', options, { gradient: true });
   const points = toPoints('Xs', Xs, gp.d);
   const { d, n, nGrad } = gp;
   const m = points.rows;

@@ -1,4 +1,4 @@
-import { checkVector } from '../../internal/check.js';
+import { checkOptionNames, checkVector } from '../../internal/check.js';
 import { normalQuantile } from '../../special/normal.js';
 import { log } from '../../special/log.js';
 import type { GpState } from './gp-state.js';
@@ -24,10 +24,8 @@ export interface GpDiagnostics {
  * @param options.levels of the central intervals, in (0, 1). Default 0.5, 0.8, 0.95
  * @throws RangeError if a level is not in (0, 1)
  */
-export function gpDiagnostics(
-  gp: GpState,
-  { levels = [0.5, 0.8, 0.95] }: { levels?: readonly number[] } = {},
-): GpDiagnostics {
+export function gpDiagnostics(gp: GpState, options: { levels?: readonly number[] } = {}): GpDiagnostics {
+  const { levels = [0.5, 0.8, 0.95] } = checkOptionNames('options', options, { levels: true });
   checkVector('levels', levels);
   levels.forEach((level, i) => {
     if (!(level > 0 && level < 1)) throw new RangeError(`levels[${i}] must be in (0, 1), got ${level}`);

@@ -2,7 +2,7 @@
  * Hyper-parameters of a Gaussian process by maximum a posteriori: bounded quasi-Newton steps in the logarithms from several
  * starts, on the density of `log-posterior.ts`.
  */
-import { checkInteger, checkVector } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import type { Rng } from '../../random/create-rng.js';
@@ -13,8 +13,8 @@ import { kernelRules } from '../kernels/rules.js';
 import { condition, type GpMean, type GpState } from './gp-state.js';
 import { evaluateLeaveOneOut } from './leave-one-out.js';
 import { evaluateEvidence } from './log-marginal-likelihood.js';
-import { hyperPosterior, logPosterior, modelAt, safely, type GpModelOptions } from './log-posterior.js';
-import type { FitParameter } from './model-priors.js';
+import { GP_MODEL_NAMES, hyperPosterior, logPosterior, modelAt, safely, type GpModelOptions } from './log-posterior.js';
+import { MODEL_PRIOR_NAMES, type FitParameter } from './model-priors.js';
 import { samplePrior } from './priors.js';
 
 export interface FitGpOptions extends GpModelOptions {
@@ -27,6 +27,12 @@ export interface FitGpOptions extends GpModelOptions {
   rng?: Rng;
   /** Of each start. Default 100. */
   maxIterations?: number;
+}
+
+/** The names of `FitGpOptions`. */
+export function fitGpNames(): Record<keyof FitGpOptions, true> {
+  const own = { jacobian: true, start: true, restarts: true, rng: true, maxIterations: true } as const;
+  return { ...MODEL_PRIOR_NAMES, ...GP_MODEL_NAMES, ...own };
 }
 
 export interface GpFit {
@@ -62,6 +68,7 @@ export interface GpFit {
  * fit.status; //=> 'fitted'
  */
 export function fitGp(X: MatrixLike, y: ArrayLike<number>, options: FitGpOptions = {}): GpFit {
+  checkOptionNames('options', options, fitGpNames());
   const raw = toPoints('X', X);
   const points: Points = { ...raw, data: raw.data.slice() };
   checkVector('y', y, points.rows);
@@ -75,6 +82,8 @@ export function fitGp(X: MatrixLike, y: ArrayLike<number>, options: FitGpOptions
  * D. Eriksson, M. Jankowiak, arXiv:2103.00229; its fully Bayesian form is `sampleHyperparameters` with the same priors.
  */
 export function saasMap(X: MatrixLike, y: ArrayLike<number>, options: Omit<FitGpOptions, 'priors'> = {}): GpFit {
+  const { priors: _priors, ...names } = fitGpNames();
+  checkOptionNames('options', options, names);
   return fitGp(X, y, { ...options, priors: 'saas' });
 }
 

@@ -9,12 +9,13 @@
  *   m(x)         mean             prior mean
  *   L, α         L, alpha         Cholesky factor of K_y, weights
  */
-import { checkNumber, checkVector } from '../../internal/check.js';
+import { checkNumber, checkOptionNames, checkVector } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskySolve } from '../../linalg/triangular.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { checkKernel, gram, toPoints } from '../kernels/kernel-matrix.js';
+import { kernelRules } from '../kernels/rules.js';
 
 /** Prior mean: a constant, or `coefficients` [c] of a constant, [c, b_1..b_d] of c + b·x. */
 export type GpMean = number | { type: 'constant' | 'linear'; coefficients: readonly number[] };
@@ -45,6 +46,9 @@ export interface GpOptions {
   mean?: GpMean;
 }
 
+/** The names of `GpOptions`. */
+export const GP_NAMES = { noise: true, mean: true } satisfies Record<keyof GpOptions, true>;
+
 /**
  * The posterior of a Gaussian process given targets y at the points X. O(n² d + n³/3) time, O(n²) memory.
  *
@@ -59,6 +63,7 @@ export interface GpOptions {
  * gpPredict(gp, [[0]]).mean[0].toFixed(3); //=> '1.000'
  */
 export function gpCondition(kernel: Kernel, X: MatrixLike, y: ArrayLike<number>, options: GpOptions = {}): GpState {
+  checkOptionNames('options', options, GP_NAMES);
   const points = toPoints('X', X);
   checkVector('y', y, points.rows);
   checkKernel(kernel, points.columns);
@@ -120,14 +125,35 @@ export function trainingPoints({ X, n, d }: GpState): Points {
 /** Points of a prediction, with as many columns as the model has. */
 export function queryPoints(gp: GpState, Xs: MatrixLike, name = 'Xs'): Points {
   const points = toPoints(name, Xs, gp.n > 0 ? gp.d : undefined);
-  if (gp.n === 0) checkKernel(gp.kernel, points.columns);
+  if (gp.n === 0) checkColumns(gp, points.columns);
   return points;
 }
 
 /** The point of a prediction. */
 export function queryPoint(gp: GpState, x: ArrayLike<number>): Float64Array {
   checkVector('x', x, gp.n > 0 ? gp.d : undefined);
+  if (gp.n === 0) checkColumns(gp, x.length);
   return Float64Array.from(x);
+}
+
+/** Without data the first points tell the number of columns. */
+function checkColumns({ kernel, mean }: GpState, columns: number): void {
+  checkKernel(kernel, columns);
+  if (columns > 0) checkMean(mean, columns);
+}
+
+/** The variance of the white noise inside a kernel at each point: what K(X, X) has on its diagonal beyond k(x, x). */
+export function whiteVariances(kernel: Kernel, { data, rows, columns }: Points): Float64Array {
+  const rules = kernelRules(kernel);
+  const out = new Float64Array(rows);
+  const [observed, latent] = [new Float64Array(1), new Float64Array(1)];
+  for (let i = 0; i < rows; i++) {
+    const point: Points = { data: data.subarray(i * columns, (i + 1) * columns), rows: 1, columns };
+    rules.fill(kernel, point, point, true, observed);
+    rules.fill(kernel, point, point, false, latent);
+    out[i] = observed[0] - latent[0];
+  }
+  return out;
 }
 
 export function checkNoise(noise: number | ArrayLike<number>, n: number): number | Float64Array {

@@ -5,13 +5,13 @@
  * the log squared residuals of P. W. Goldberg, C. K. I. Williams, C. M. Bishop, NIPS 1998. E ln z² = digamma(½) + ln 2 = -1.2704
  * for z ~ N(0, 1), so that much is added to the logarithm of a squared residual.
  */
-import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import type { Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
-import { fitChecked, type FitGpOptions, type GpFit } from './fit.js';
+import { fitChecked, fitGpNames, type FitGpOptions, type GpFit } from './fit.js';
 import { predict, type GpPrediction } from './predict.js';
 import { queryPoints } from './gp-state.js';
 import { standardize } from './standardize.js';
@@ -25,6 +25,11 @@ export interface FitHeteroskedasticGpOptions extends Omit<FitGpOptions, 'noise' 
   maxRounds?: number;
   /** Stop when no noise variance changes by more than this fraction. Default 1e-3. */
   tolerance?: number;
+}
+
+function heteroskedasticNames(): Record<keyof FitHeteroskedasticGpOptions, true> {
+  const { noise: _noise, deterministic: _deterministic, start: _start, ...names } = fitGpNames();
+  return { ...names, minRounds: true, maxRounds: true, tolerance: true };
 }
 
 export interface HeteroskedasticGp {
@@ -54,6 +59,7 @@ export function fitHeteroskedasticGp(
   y: ArrayLike<number>,
   options: FitHeteroskedasticGpOptions = {},
 ): HeteroskedasticGp {
+  checkOptionNames('options', options, heteroskedasticNames());
   const raw = toPoints('X', X);
   if (raw.rows === 0) throw new RangeError('X must not be empty');
   const points: Points = { ...raw, data: raw.data.slice() };

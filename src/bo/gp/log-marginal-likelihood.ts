@@ -1,4 +1,4 @@
-import { checkVector } from '../../internal/check.js';
+import { checkOptionNames, checkVector } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyInverse, choleskyLogDet, choleskySolve } from '../../linalg/triangular.js';
@@ -6,7 +6,7 @@ import { log } from '../../special/log.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { contractLower, kernelHyperparameters } from '../kernels/kernel-hyperparameters.js';
 import { checkKernel, toPoints } from '../kernels/kernel-matrix.js';
-import { checkMean, checkNoise, noisyGram, residuals, type GpMean, type GpOptions } from './gp-state.js';
+import { checkMean, checkNoise, GP_NAMES, noisyGram, residuals, type GpMean, type GpOptions } from './gp-state.js';
 
 const LOG_2PI = 1.8378770664093453;
 
@@ -47,6 +47,10 @@ export function gpLogMarginalLikelihood(
   y: ArrayLike<number>,
   options: LogMarginalLikelihoodOptions = {},
 ): LogMarginalLikelihood {
+  checkOptionNames('options', options, { ...GP_NAMES, gradient: true, profile: true } satisfies Record<
+    keyof LogMarginalLikelihoodOptions,
+    true
+  >);
   const points = toPoints('X', X);
   checkVector('y', y, points.rows);
   checkKernel(kernel, points.columns);

@@ -37,6 +37,16 @@ export interface GpModelOptions extends ModelPriorOptions {
   objective?: 'evidence' | 'leave-one-out';
 }
 
+/** The names of `GpModelOptions` beside those of its priors. */
+export const GP_MODEL_NAMES = {
+  kernel: true,
+  outputScale: true,
+  noise: true,
+  deterministic: true,
+  mean: true,
+  objective: true,
+} satisfies Record<Exclude<keyof GpModelOptions, keyof ModelPriorOptions>, true>;
+
 export interface HyperPosterior {
   X: Points;
   y: Float64Array;

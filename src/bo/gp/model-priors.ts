@@ -6,7 +6,7 @@
  *   'optuna'            those of Optuna's GPSampler: -(0.1/q + 0.1 q), Gamma(2, 1), Gamma(1.1, 30)
  *   'saas'              the sparse axis-aligned subspaces of saas.ts; noise and scale as 'dimension-scaled'
  */
-import { checkOption } from '../../internal/check.js';
+import { checkOption, checkPositive } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import { kernelHyperparameters } from '../kernels/kernel-hyperparameters.js';
 import type { Kernel } from '../kernels/kernel.js';
@@ -45,6 +45,13 @@ export interface ModelPriorOptions {
   bounds?: Readonly<Record<string, readonly [lower: number, upper: number]>>;
 }
 
+/** The names of `ModelPriorOptions`. */
+export const MODEL_PRIOR_NAMES = {
+  priors: true,
+  priorOverrides: true,
+  bounds: true,
+} satisfies Record<keyof ModelPriorOptions, true>;
+
 export interface PriorDefaults {
   prior?: Prior;
   bounds: readonly [number, number];
@@ -57,6 +64,11 @@ export function fitParameters(
   { priors = 'dimension-scaled', priorOverrides = {}, bounds = {} }: ModelPriorOptions,
 ): FitParameter[] {
   checkOption('priors', priors, ['dimension-scaled', 'gamma', 'optuna', 'saas']);
+  checkParameterNames(
+    kernelHyperparameters(kernel).map(({ name }) => name),
+    priorOverrides,
+    bounds,
+  );
   const parameters: FitParameter[] = [];
   for (const { name, transform, value } of kernelHyperparameters(kernel)) {
     const word = lastWord(name);
@@ -74,6 +86,24 @@ export function fitParameters(
     );
   }
   return parameters;
+}
+
+/**
+ * Refuses a prior or bounds for a hyper-parameter that is not there; those of 'noise' may be given for a fixed noise too.
+ *
+ * @throws TypeError if a key is neither one of the paths, nor the last word of one, nor 'noise'
+ */
+export function checkParameterNames(
+  paths: readonly string[],
+  priorOverrides: Readonly<Record<string, Prior>>,
+  bounds: Readonly<Record<string, readonly [number, number]>>,
+): void {
+  const known = new Set([...paths.map(lastWord), 'noise', ...paths]);
+  for (const [option, given] of Object.entries({ priorOverrides, bounds })) {
+    for (const key of Object.keys(given)) {
+      if (!known.has(key)) throw new TypeError(`${option} has no '${key}'; it may have ${[...known].join(', ')}`);
+    }
+  }
 }
 
 export function familyDefaults(family: PriorFamily, word: string, dimension: number): PriorDefaults {
@@ -117,6 +147,9 @@ export function logParameter(
   value: number,
 ): FitParameter {
   const [low, high] = bounds[name] ?? bounds[word] ?? defaults.bounds;
+  checkPositive(`bounds.${name}[0]`, low);
+  checkPositive(`bounds.${name}[1]`, high);
+  if (low > high) throw new RangeError(`bounds.${name} must ascend, got ${low} and ${high}`);
   const parameter = withPrior(
     { name, transform: 'log', lower: log(low), upper: log(high), start: 0 },
     priorOverrides,

@@ -6,7 +6,7 @@
  * B ⊗ K + D ⊗ I with D the noise of the tasks, and two small eigendecompositions solve it (`multiTaskGpKronecker`):
  * D^-½ B D^-½ = U diag(β) Uᵀ, K = V diag(κ) Vᵀ, and the whole is 1 + β_t κ_i in the basis U ⊗ V.
  */
-import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import { symmetricEigen } from '../../linalg/eigen.js';
 import { matMul, transpose } from '../../linalg/mat-mul.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
@@ -18,9 +18,9 @@ import { matern52 } from '../kernels/matern.js';
 import { kernelRules } from '../kernels/rules.js';
 import { productKernel, sumKernel } from '../kernels/sum-product.js';
 import { taskNoiseKernel } from '../kernels/task-noise.js';
-import { fitChecked, type FitGpOptions, type GpFit } from './fit.js';
+import { fitChecked, fitGpNames, type FitGpOptions, type GpFit } from './fit.js';
 import { condition, noisyGram, type GpState } from './gp-state.js';
-import { predict, type GpPrediction, type GpPredictOptions } from './predict.js';
+import { GP_PREDICT_NAMES, predict, type GpPrediction, type GpPredictOptions } from './predict.js';
 
 /** The covariance of tasks. */
 export interface TaskCovariance {
@@ -44,6 +44,8 @@ export interface MultiTaskOptions {
   mean?: number;
 }
 
+const MULTI_TASK_NAMES = { noise: true, mean: true } satisfies Record<keyof MultiTaskOptions, true>;
+
 /**
  * The joint posterior of all tasks, as an ordinary process whose points have the task number as a last column. O(n³) in the
  * number of all observations.
@@ -59,8 +61,10 @@ export function multiTaskGp(
   kernel: Kernel,
   data: MultiTaskData,
   tasks: TaskCovariance,
-  { noise = 1e-6, mean = 0 }: MultiTaskOptions = {},
+  options: MultiTaskOptions = {},
 ): GpState {
+  checkOptionNames('options', options, MULTI_TASK_NAMES);
+  const { noise = 1e-6, mean = 0 } = options;
   checkTasks(tasks, 'tasks.');
   const { points, y, task } = stacked(data, tasks.kappa.length);
   const whole = multiTaskKernel(kernel, points.columns - 1, tasks);
@@ -76,6 +80,7 @@ export function multiTaskGpPredict(
   task: number,
   options: GpPredictOptions = {},
 ): GpPrediction {
+  checkOptionNames('options', options, GP_PREDICT_NAMES);
   checkInteger('task', task, 0);
   const points = toPoints('Xs', Xs, gp.d - 1);
   return predict(gp, withTask(points, new Float64Array(points.rows).fill(task)), options);
@@ -107,6 +112,7 @@ export interface FitMultiTaskGpOptions extends Omit<FitGpOptions, 'kernel' | 'ou
  * @param data T is one more than the largest task number
  */
 export function fitMultiTaskGp(data: MultiTaskData, options: FitMultiTaskGpOptions = {}): GpFit {
+  checkOptionNames('options', options, multiTaskNames());
   const { rank, noisePerTask = false, kernel, ...fit } = options;
   let T = 1;
   for (let i = 0; i < data.task.length; i++) T = Math.max(T, data.task[i] + 1);
@@ -123,6 +129,11 @@ export function fitMultiTaskGp(data: MultiTaskData, options: FitMultiTaskGpOptio
   if (!noisePerTask) return fitChecked(points, y, { ...fit, kernel: whole });
   whole = sumKernel(whole, taskNoiseKernel({ noise: new Array<number>(T).fill(0.01), activeDims: [d] }));
   return fitChecked(points, y, { ...fit, kernel: whole, noise: 1e-9 });
+}
+
+function multiTaskNames(): Record<keyof FitMultiTaskGpOptions, true> {
+  const { outputScale: _outputScale, ...names } = fitGpNames();
+  return { ...names, rank: true, noisePerTask: true };
 }
 
 /** The posterior of T tasks observed at the same n points. */
@@ -156,8 +167,10 @@ export function multiTaskGpKronecker(
   kernel: Kernel,
   data: { X: MatrixLike; Y: MatrixLike },
   tasks: TaskCovariance,
-  { noise = 1e-6, mean = 0 }: MultiTaskOptions = {},
+  options: MultiTaskOptions = {},
 ): KroneckerGp {
+  checkOptionNames('options', options, MULTI_TASK_NAMES);
+  const { noise = 1e-6, mean = 0 } = options;
   const X = toPoints('X', data.X);
   checkKernel(kernel, X.columns);
   checkTasks(tasks, 'tasks.');

@@ -5,14 +5,14 @@
  *
  *   f(x) = m(x) + φ(x)·w + k(x, X) K_y^-1 (y - m(X) - Φ w - ε),   w ~ N(0, I), ε ~ N(0, noise)
  */
-import { checkInteger, checkVector } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkVector } from '../../internal/check.js';
 import { choleskySolve } from '../../linalg/triangular.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sampleNormal } from '../../random/normal.js';
 import { cos, sin } from '../../special/trigonometric.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { kernelRules } from '../kernels/rules.js';
-import { meanValues, residuals, trainingPoints, type GpMean, type GpState } from './gp-state.js';
+import { meanValues, residuals, trainingPoints, whiteVariances, type GpMean, type GpState } from './gp-state.js';
 import { fourierFeatures, randomFourierFeatures, type RandomFourierFeatures } from './random-fourier-features.js';
 
 /** A sampled function: plain data. Paths of one call share frequencies and training points. */
@@ -39,19 +39,16 @@ export interface GpPath {
  * const [path] = gpSamplePaths(gp, 1, createRng(3));
  * pathValue(path, [1]).toFixed(4); //=> '-1.0000'
  */
-export function gpSamplePaths(
-  gp: GpState,
-  n: number,
-  rng: Rng,
-  { features = 1024 }: { features?: number } = {},
-): GpPath[] {
+export function gpSamplePaths(gp: GpState, n: number, rng: Rng, options: { features?: number } = {}): GpPath[] {
+  const { features = 1024 } = checkOptionNames('options', options, { features: true });
   checkInteger('n', n, 0);
   const frequencies = randomFourierFeatures(gp.kernel, gp.d, features, rng);
   const train = trainingPoints(gp);
   const Phi = Array.from({ length: gp.n }, (_, i) =>
     fourierFeatures(frequencies, gp.X.subarray(i * gp.d, (i + 1) * gp.d)),
   );
-  const variances = observationNoise(gp);
+  const variances = whiteVariances(gp.kernel, train);
+  for (let i = 0; i < gp.n; i++) variances[i] += typeof gp.noise === 'number' ? gp.noise : gp.noise[i];
   return Array.from({ length: n }, () => {
     const weights = new Float64Array(2 * frequencies.amplitude.length);
     for (let p = 0; p < weights.length; p++) weights[p] = sampleNormal(rng);
@@ -70,20 +67,6 @@ export function gpSamplePaths(
       mean: gp.mean,
     };
   });
-}
-
-/** Noise variance of each observation, white parts of the kernel included: what K(X, X) has on its diagonal beyond k(x, x). */
-function observationNoise(gp: GpState): Float64Array {
-  const rules = kernelRules(gp.kernel);
-  const out = new Float64Array(gp.n);
-  const [observed, latent] = [new Float64Array(1), new Float64Array(1)];
-  for (let i = 0; i < gp.n; i++) {
-    const point: Points = { data: gp.X.subarray(i * gp.d, (i + 1) * gp.d), rows: 1, columns: gp.d };
-    rules.fill(gp.kernel, point, point, true, observed);
-    rules.fill(gp.kernel, point, point, false, latent);
-    out[i] = observed[0] - latent[0] + (typeof gp.noise === 'number' ? gp.noise : gp.noise[i]);
-  }
-  return out;
 }
 
 /** The path at x; `gradient`, when given, is overwritten by its gradient. O(F d + n d). */

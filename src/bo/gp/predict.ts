@@ -1,17 +1,28 @@
+import { checkOptionNames } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskySolve, solveLower, solveLowerMany } from '../../linalg/triangular.js';
 import type { Points } from '../kernels/kernel.js';
 import { kernelRules } from '../kernels/rules.js';
-import { meanValues, queryPoint, queryPoints, trainingPoints, type GpState } from './gp-state.js';
+import { meanValues, queryPoint, queryPoints, trainingPoints, whiteVariances, type GpState } from './gp-state.js';
 
 export interface GpPredictOptions {
   /** Compute variances. Default true. */
   variance?: boolean;
   /** Compute the joint covariance, m x m. Default false. */
   covariance?: boolean;
-  /** Add the observation noise (the mean of it, where it differs by point) to variances. Default false: latent values. */
+  /**
+   * Add the observation noise to variances: the model's (the mean of it, where it differs by point) and the white noise inside
+   * its kernel. Default false: latent values.
+   */
   includeNoise?: boolean;
 }
+
+/** The names of `GpPredictOptions`. */
+export const GP_PREDICT_NAMES = {
+  variance: true,
+  covariance: true,
+  includeNoise: true,
+} satisfies Record<keyof GpPredictOptions, true>;
 
 export interface GpPrediction {
   mean: Float64Array;
@@ -34,6 +45,7 @@ export interface GpPrediction {
  * gpPredict(gp, [[0]]).mean[0].toFixed(9); //=> '1.000000000'
  */
 export function gpPredict(gp: GpState, Xs: MatrixLike, options: GpPredictOptions = {}): GpPrediction {
+  checkOptionNames('options', options, GP_PREDICT_NAMES);
   return predict(gp, queryPoints(gp, Xs), options);
 }
 
@@ -49,7 +61,6 @@ export function predict(
   const Ks = new Float64Array(n * m);
   if (n > 0) rules.fill(kernel, trainingPoints(gp), points, false, Ks);
   const mean = meanValues(gp.mean, points);
-  const noise = includeNoise ? averageNoise(gp) : 0;
   for (let i = 0; i < n; i++) {
     const a = alpha[i];
     for (let j = 0, p = i * m; j < m; j++, p++) mean[j] += Ks[p] * a;
@@ -62,7 +73,12 @@ export function predict(
   for (let i = 0; i < n; i++) {
     for (let j = 0, p = i * m; j < m; j++, p++) variances[j] -= V[p] * V[p];
   }
-  for (let j = 0; j < m; j++) variances[j] = (variances[j] > 0 ? variances[j] : 0) + noise;
+  for (let j = 0; j < m; j++) if (!(variances[j] > 0)) variances[j] = 0;
+  if (includeNoise) {
+    const noise = averageNoise(gp);
+    const white = whiteVariances(kernel, points);
+    for (let j = 0; j < m; j++) variances[j] += noise + white[j];
+  }
   if (!covariance) return { mean, variance: variances, covariance: new Float64Array(0) };
 
   const C = new Float64Array(m * m);

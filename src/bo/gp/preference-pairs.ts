@@ -6,7 +6,7 @@
  * Laplace's approximation is the classifier's, with covariance A K Aᵀ and probit terms, and the utilities follow by
  * conditioning: E f(x) = k(x, X) Aᵀ ∇, Var f(x) = k(x, x) - |L^-1 W^½ A k(X, x)|².
  */
-import { checkInteger, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { solveLowerMany } from '../../linalg/triangular.js';
 import { erfcx } from '../../special/error-function.js';
@@ -19,7 +19,7 @@ import { kernelRules } from '../kernels/rules.js';
 import { foldLower, maximizeEvidence, type GpClassifierFit } from './classify.js';
 import { noisyGram } from './gp-state.js';
 import { laplaceContraction, laplaceMode, type LaplaceMode } from './laplace.js';
-import type { ModelPriorOptions } from './model-priors.js';
+import { MODEL_PRIOR_NAMES, type ModelPriorOptions } from './model-priors.js';
 
 /** Utilities given comparisons: plain data. */
 export interface PairwiseGp {
@@ -59,8 +59,9 @@ export function pairwiseGp(
   kernel: Kernel,
   X: MatrixLike,
   pairs: ArrayLike<ArrayLike<number>>,
-  { noise = 0.1 }: { noise?: number } = {},
+  options: { noise?: number } = {},
 ): PairwiseGp {
+  const { noise = 0.1 } = checkOptionNames('options', options, { noise: true });
   const points = toPoints('X', X);
   checkKernel(kernel, points.columns);
   checkPositive('noise', noise);
@@ -131,6 +132,8 @@ export function fitPairwiseGp(
   pairs: ArrayLike<ArrayLike<number>>,
   options: ModelPriorOptions & { kernel?: Kernel; noise?: number; maxIterations?: number } = {},
 ): Omit<GpClassifierFit, 'model'> & { model: PairwiseGp } {
+  const names = { ...MODEL_PRIOR_NAMES, kernel: true, noise: true, maxIterations: true } as const;
+  checkOptionNames('options', options, names satisfies Record<keyof typeof options, true>);
   const raw = toPoints('X', X);
   const points: Points = { ...raw, data: raw.data.slice() };
   const n = points.rows;

@@ -12,7 +12,7 @@
  * paper, and -ln C(n, |S|) for being one of all sets of that size, without which every chance residual above one deviation
  * would join.
  */
-import { checkInteger, checkNumber, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyInverse } from '../../linalg/triangular.js';
 import { logGamma } from '../../special/gamma.js';
@@ -21,7 +21,7 @@ import type { Kernel, Points } from '../kernels/kernel.js';
 import { whiteKernel } from '../kernels/constant.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
 import { sumKernel } from '../kernels/sum-product.js';
-import { fitChecked, type FitGpOptions, type GpFit } from './fit.js';
+import { fitChecked, fitGpNames, type FitGpOptions, type GpFit } from './fit.js';
 import { condition, type GpState } from './gp-state.js';
 import { hyperPosterior } from './log-posterior.js';
 import { familyDefaults } from './model-priors.js';
@@ -31,6 +31,11 @@ export interface FitRobustGpOptions extends Omit<FitGpOptions, 'noise' | 'determ
   maxOutliers?: number;
   /** λ, about the prior mean of their number. Default max(1, n/5). */
   expectedOutliers?: number;
+}
+
+function robustNames(): Record<keyof FitRobustGpOptions, true> {
+  const { noise: _noise, deterministic: _deterministic, start: _start, objective: _objective, ...names } = fitGpNames();
+  return { ...names, maxOutliers: true, expectedOutliers: true };
 }
 
 export interface RobustGpFit {
@@ -70,6 +75,7 @@ export function optimalExtraNoise(residual: number, variance: number): { noise: 
  * fitRobustGp(X, y, { restarts: 0 }).outliers; //=> [5]
  */
 export function fitRobustGp(X: MatrixLike, y: ArrayLike<number>, options: FitRobustGpOptions = {}): RobustGpFit {
+  checkOptionNames('options', options, robustNames());
   const raw = toPoints('X', X);
   const n = raw.rows;
   if (n === 0) throw new RangeError('X must not be empty');

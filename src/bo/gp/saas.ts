@@ -10,7 +10,13 @@
  * half-Cauchy density is largest at 0 and still has heavy tails. In logarithms the map to length-scales is linear:
  * ln ℓ_i = -½ (ln ρ_i + ln τ).
  */
-import { familyDefaults, logParameter, type FitParameter, type ModelPriorOptions } from './model-priors.js';
+import {
+  checkParameterNames,
+  familyDefaults,
+  logParameter,
+  type FitParameter,
+  type ModelPriorOptions,
+} from './model-priors.js';
 import { halfCauchyPrior } from './priors.js';
 
 const RHO_BOUNDS = [1e-6, 1e4] as const;
@@ -23,6 +29,8 @@ export function saasParameters(
   { priorOverrides = {}, bounds = {} }: ModelPriorOptions,
 ): FitParameter[] {
   const parameters: FitParameter[] = [];
+  const paths = [...Array.from({ length: dimension }, (_, i) => `rho.${i}`), 'tau', 'variance'];
+  checkParameterNames(paths, priorOverrides, bounds);
   for (let i = 0; i < dimension; i++) {
     const defaults = { prior: halfCauchyPrior(1), bounds: RHO_BOUNDS };
     parameters.push(logParameter(`rho.${i}`, 'rho', defaults, priorOverrides, bounds, 1));

@@ -5,7 +5,7 @@
  * I. Murray, R. P. Adams, "Slice sampling covariance hyperparameters of latent Gaussian models", NIPS 2010; J. Snoek,
  * H. Larochelle, R. P. Adams, arXiv:1206.2944, section 3.1 (acquisitions averaged over such samples).
  */
-import { checkInteger, checkOption, checkVector } from '../../internal/check.js';
+import { checkInteger, checkOption, checkOptionNames, checkVector } from '../../internal/check.js';
 import { hmc } from '../../inference/hmc.js';
 import { sliceSample } from '../../inference/slice-sample.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
@@ -16,7 +16,8 @@ import { fitChecked } from './fit.js';
 import { condition, type GpState } from './gp-state.js';
 import { evaluateLeaveOneOut } from './leave-one-out.js';
 import { evaluateEvidence } from './log-marginal-likelihood.js';
-import { hyperPosterior, logPosterior, modelAt, type GpModelOptions } from './log-posterior.js';
+import { GP_MODEL_NAMES, hyperPosterior, logPosterior, modelAt, type GpModelOptions } from './log-posterior.js';
+import { MODEL_PRIOR_NAMES } from './model-priors.js';
 
 export interface SampleHyperparametersOptions extends GpModelOptions {
   /** 'slice' (default): no tuning. 'hmc': fewer evaluations each, for ten parameters and more. */
@@ -29,6 +30,11 @@ export interface SampleHyperparametersOptions extends GpModelOptions {
   thin?: number;
   /** Where the chain starts; default the maximum from the prior's mode. */
   start?: ArrayLike<number>;
+}
+
+function sampleNames(): Record<keyof SampleHyperparametersOptions, true> {
+  const own = { method: true, samples: true, burnIn: true, thin: true, start: true } as const;
+  return { ...MODEL_PRIOR_NAMES, ...GP_MODEL_NAMES, ...own };
 }
 
 export interface HyperparameterSamples {
@@ -60,6 +66,7 @@ export function sampleHyperparameters(
   rng: Rng,
   options: SampleHyperparametersOptions = {},
 ): HyperparameterSamples {
+  checkOptionNames('options', options, sampleNames());
   const raw = toPoints('X', X);
   if (raw.rows === 0) throw new RangeError('X must not be empty');
   const points: Points = { ...raw, data: raw.data.slice() };

@@ -1,7 +1,7 @@
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkVector } from '../../internal/check.js';
 import type { KernelRules, Points } from './kernel.js';
 
-/** A kernel that looks at some coordinates only: indices into the full input; absent means all of them. */
+/** A kernel that looks at some coordinates only: indices into the full input, one or more; absent means all of them. */
 export interface ActiveDims {
   activeDims?: readonly number[];
 }
@@ -13,6 +13,8 @@ export function onActiveDims<K extends ActiveDims>(rules: KernelRules<K>): Kerne
     check(kernel, columns, path) {
       const dims = kernel.activeDims;
       if (dims === undefined) return rules.check(kernel, columns, path);
+      checkVector(`${path}activeDims`, dims);
+      if (dims.length === 0) throw new RangeError(`${path}activeDims must name a column or more, got none`);
       const seen = new Set<number>();
       dims.forEach((dim, i) => {
         checkInteger(`${path}activeDims[${i}]`, dim, 0, columns - 1);

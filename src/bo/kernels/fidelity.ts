@@ -4,7 +4,7 @@
  * J. Wu, S. Toscano-Palmerin, P. I. Frazier, A. G. Wilson, arXiv:1903.04703, section 3; the forms of botorch's
  * LinearTruncatedFidelityKernel and ExponentialDecayKernel.
  */
-import { checkInteger, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { log1p } from '../../special/log1p.js';
@@ -15,7 +15,7 @@ import { kernelRules } from './rules.js';
 /** k_0(x, z) + (1 - s)(1 - t)(1 + s t)^p k_1(x, z). */
 export interface LinearTruncatedFidelityKernel {
   type: 'linearTruncatedFidelity';
-  /** Column of the fidelities s and t. */
+  /** Column of the fidelities s and t, in [0, 1]. */
   fidelityDim: number;
   /** Exponent p. The kernel is positive semidefinite for integers p >= 1; other values rely on the jitter. */
   power: number;
@@ -27,7 +27,7 @@ export interface LinearTruncatedFidelityKernel {
   biased: Kernel;
 }
 
-/** w + β^α/(s + t + β)^α on one column: a learning curve that settles. */
+/** w + β^α/(s + t + β)^α on one column of fidelities or steps, at least 0: a learning curve that settles. */
 export interface ExponentialDecayKernel extends ActiveDims {
   type: 'exponentialDecay';
   offset: number;
@@ -39,6 +39,13 @@ export interface ExponentialDecayKernel extends ActiveDims {
 export function linearTruncatedFidelity(
   fields: Omit<LinearTruncatedFidelityKernel, 'type' | 'power'> & { power?: number },
 ): LinearTruncatedFidelityKernel {
+  checkOptionNames('fields', fields, {
+    fidelityDim: true,
+    power: true,
+    powerMode: true,
+    unbiased: true,
+    biased: true,
+  } satisfies Record<keyof typeof fields, true>);
   const kernel: LinearTruncatedFidelityKernel = { type: 'linearTruncatedFidelity', power: 1, ...fields };
   checkInteger('fidelityDim', kernel.fidelityDim, 0);
   checkPositive('power', kernel.power);
@@ -49,6 +56,10 @@ export function linearTruncatedFidelity(
 
 /** The kernel w + β^α/(s + t + β)^α of K. Swersky, J. Snoek, R. P. Adams, arXiv:1406.3896, equation 6, with an offset w. */
 export function exponentialDecay(fields: Omit<ExponentialDecayKernel, 'type'>): ExponentialDecayKernel {
+  checkOptionNames('fields', fields, { offset: true, alpha: true, beta: true, activeDims: true } satisfies Record<
+    keyof typeof fields,
+    true
+  >);
   checkDecay(fields, '');
   return { type: 'exponentialDecay', ...fields };
 }
@@ -147,11 +158,14 @@ export const exponentialDecayRules = /* @__PURE__ */ onActiveDims<ExponentialDec
     checkDecay(kernel, path);
   },
   fill({ offset, alpha, beta }, X, Z, lower, out) {
+    checkFidelities(X.data, X.rows, Infinity);
+    if (!lower) checkFidelities(Z.data, Z.rows, Infinity);
     eachPair(X.rows, Z.rows, lower, (i, j, p) => {
       out[p] = offset + exp(-alpha * log1p((X.data[i] + Z.data[j]) / beta));
     });
   },
   diagonal({ offset, alpha, beta }, X, out) {
+    checkFidelities(X.data, X.rows, Infinity);
     for (let i = 0; i < X.rows; i++) out[i] = offset + exp(-alpha * log1p((2 * X.data[i]) / beta));
   },
   contract({ offset, alpha, beta }, X, Z, lower, S, out, at) {
@@ -165,6 +179,8 @@ export const exponentialDecayRules = /* @__PURE__ */ onActiveDims<ExponentialDec
     });
   },
   inputContract({ alpha, beta }, x, Z, weights, out) {
+    checkFidelities(x, 1, Infinity);
+    checkFidelities(Z.data, Z.rows, Infinity);
     for (let j = 0; j < Z.rows; j++) {
       const total = x[0] + Z.data[j];
       out[0] -= (weights[j] * alpha * exp(-alpha * log1p(total / beta))) / (total + beta);
@@ -222,7 +238,17 @@ function without({ data, rows, columns }: Points, dims: readonly number[]): Poin
 function column({ data, rows, columns }: Points, k: number): Float64Array {
   const out = new Float64Array(rows);
   for (let i = 0; i < rows; i++) out[i] = data[i * columns + k];
+  checkFidelities(out, rows, 1);
   return out;
+}
+
+/** Outside its range a fidelity has no covariance: (1 + s t)^p and (s + t + β)^-α are no numbers where the base is negative. */
+function checkFidelities(values: Float64Array, rows: number, most: number): void {
+  for (let i = 0; i < rows; i++) {
+    if (!(values[i] >= 0 && values[i] <= most)) {
+      throw new RangeError(`fidelity must be ${most === 1 ? 'in [0, 1]' : 'at least 0'}, got ${values[i]}`);
+    }
+  }
 }
 
 function eachPair(n: number, m: number, lower: boolean, visit: (i: number, j: number, p: number) => void): void {

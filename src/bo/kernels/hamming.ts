@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { onActiveDims, type ActiveDims } from './active-dims.js';
 import {
@@ -17,6 +18,10 @@ export interface HammingKernel extends ActiveDims {
 
 /** The categorical kernel exp(-(1/d) Σ_i [x_i ≠ z_i]/ℓ_i): equal or not is all that counts. No input gradient. */
 export function hammingKernel(fields: Omit<HammingKernel, 'type'>): HammingKernel {
+  checkOptionNames('fields', fields, { lengthscale: true, activeDims: true } satisfies Record<
+    keyof typeof fields,
+    true
+  >);
   checkPerDimension('lengthscale', fields.lengthscale);
   return { type: 'hamming', ...fields };
 }

@@ -3,7 +3,7 @@
  *
  * E. V. Bonilla, K. M. A. Chai, C. K. I. Williams, "Multi-task Gaussian Process Prediction", NIPS 2007, equation 2.
  */
-import { checkPositive, checkVector } from '../../internal/check.js';
+import { checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { onActiveDims, type ActiveDims } from './active-dims.js';
@@ -25,6 +25,10 @@ export interface IndexKernel extends ActiveDims {
  * kernelValue(indexKernel({ W: [[0.9], [0.6]], kappa: [0.1, 0.2] }), [0], [1]).toFixed(2); //=> '0.54'
  */
 export function indexKernel(fields: Omit<IndexKernel, 'type'>): IndexKernel {
+  checkOptionNames('fields', fields, { W: true, kappa: true, activeDims: true } satisfies Record<
+    keyof typeof fields,
+    true
+  >);
   checkTasks(fields, '');
   return { type: 'index', ...fields };
 }
@@ -113,6 +117,7 @@ export const indexRules = /* @__PURE__ */ onActiveDims<IndexKernel>({
 /** @throws TypeError or RangeError if W has not one row of loadings per entry of κ, all of one length, or κ is not positive */
 export function checkTasks({ W, kappa }: Pick<IndexKernel, 'W' | 'kappa'>, path: string): void {
   checkVector(`${path}kappa`, kappa);
+  if (kappa.length === 0) throw new RangeError(`${path}kappa must have a task or more, got none`);
   if (!Array.isArray(W)) throw new TypeError(`${path}W must be rows of numbers`);
   kappa.forEach((value, t) => checkPositive(`${path}kappa[${t}]`, value));
   if (W.length !== kappa.length) throw new RangeError(`${path}W must have ${kappa.length} rows, got ${W.length}`);

@@ -1,4 +1,4 @@
-import { checkPositive } from '../../internal/check.js';
+import { checkOptionNames, checkPositive } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { onActiveDims, type ActiveDims } from './active-dims.js';
@@ -23,6 +23,10 @@ export interface LinearKernel extends ActiveDims {
 
 /** The linear kernel bias + Σ_i v_i x_i z_i. Rasmussen and Williams (2006), section 4.2.2. */
 export function linearKernel(fields: Omit<LinearKernel, 'type'>): LinearKernel {
+  checkOptionNames('fields', fields, { variance: true, bias: true, activeDims: true } satisfies Record<
+    keyof typeof fields,
+    true
+  >);
   checkPerDimension('variance', fields.variance);
   if (fields.bias !== undefined) checkPositive('bias', fields.bias);
   return { type: 'linear', ...fields };

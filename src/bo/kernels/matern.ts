@@ -7,7 +7,7 @@
  *   5/2: (1 + s + s²/3) e^-s   slope (5/3)(1 + s) e^-s
  */
 import { exp } from '../../special/exp.js';
-import { checkStationary, stationaryRules, type StationaryFields } from './stationary.js';
+import { checkStationary, STATIONARY_NAMES, stationaryRules, type StationaryFields } from './stationary.js';
 
 const SQRT3 = Math.sqrt(3);
 const SQRT5 = Math.sqrt(5);
@@ -24,12 +24,12 @@ export interface Matern52Kernel extends StationaryFields {
 
 /** The exponential kernel e^-r. Its input gradient at r = 0, a kink, is returned as 0. */
 export function matern12(fields: StationaryFields): Matern12Kernel {
-  return { type: 'matern12', ...checkStationary(fields) };
+  return { type: 'matern12', ...checkStationary(fields, STATIONARY_NAMES) };
 }
 
 /** The Matérn kernel of order 3/2, (1 + √3 r) e^(-√3 r). */
 export function matern32(fields: StationaryFields): Matern32Kernel {
-  return { type: 'matern32', ...checkStationary(fields) };
+  return { type: 'matern32', ...checkStationary(fields, STATIONARY_NAMES) };
 }
 
 /**
@@ -39,7 +39,7 @@ export function matern32(fields: StationaryFields): Matern32Kernel {
  * kernelValue(matern52({ lengthscale: [1, 3] }), [0, 0], [1, 0]).toFixed(6); //=> '0.523994'
  */
 export function matern52(fields: StationaryFields): Matern52Kernel {
-  return { type: 'matern52', ...checkStationary(fields) };
+  return { type: 'matern52', ...checkStationary(fields, STATIONARY_NAMES) };
 }
 
 export const matern12Rules = /* @__PURE__ */ stationaryRules<Matern12Kernel>({

@@ -12,7 +12,7 @@
  * rounded cosine, not from K_xx K_zz - K_xz²: sin t + (π - t) cos t is flat at t = 0, so an error of the cosine, which t
  * magnifies, cancels as long as both terms share it.
  */
-import { checkInteger, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { acos, asin } from '../../special/inverse-trigonometric.js';
 import { log } from '../../special/log.js';
@@ -28,6 +28,13 @@ export interface NngpFields extends ActiveDims {
   depth: number;
 }
 
+const NNGP_NAMES = {
+  weightVariance: true,
+  biasVariance: true,
+  depth: true,
+  activeDims: true,
+} satisfies Record<keyof NngpFields, true>;
+
 export interface NngpKernel extends NngpFields {
   type: 'nngpRelu' | 'nngpErf';
 }
@@ -39,12 +46,14 @@ export interface NngpKernel extends NngpFields {
  * kernelValue(nngpRelu({ weightVariance: 2, biasVariance: 0.1, depth: 3 }), [0.3, 0.7], [0.3, 0.7]).toFixed(6); //=> '0.980000'
  */
 export function nngpRelu(fields: NngpFields): NngpKernel {
+  checkOptionNames('fields', fields, NNGP_NAMES);
   checkFields(fields, '');
   return { type: 'nngpRelu', ...fields };
 }
 
 /** The kernel of infinitely wide networks with the error function as activation. */
 export function nngpErf(fields: NngpFields): NngpKernel {
+  checkOptionNames('fields', fields, NNGP_NAMES);
   checkFields(fields, '');
   return { type: 'nngpErf', ...fields };
 }

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { cos, sin } from '../../special/trigonometric.js';
 import { onActiveDims, type ActiveDims } from './active-dims.js';
@@ -29,6 +30,10 @@ export interface PeriodicKernel extends ActiveDims {
  * kernelValue(periodicKernel({ lengthscale: 1, period: 0.5 }), [0.1], [0.6]).toFixed(12); //=> '1.000000000000'
  */
 export function periodicKernel(fields: Omit<PeriodicKernel, 'type'>): PeriodicKernel {
+  checkOptionNames('fields', fields, { lengthscale: true, period: true, activeDims: true } satisfies Record<
+    keyof typeof fields,
+    true
+  >);
   checkPerDimension('lengthscale', fields.lengthscale);
   checkPerDimension('period', fields.period);
   return { type: 'periodic', ...fields };

@@ -1,4 +1,4 @@
-import { checkInteger, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { onActiveDims, type ActiveDims } from './active-dims.js';
@@ -15,6 +15,10 @@ export interface PolynomialKernel extends ActiveDims {
 
 /** The polynomial kernel (γ x·z + c)^p. Rasmussen and Williams (2006), section 4.2.2. */
 export function polynomialKernel(fields: Omit<PolynomialKernel, 'type'>): PolynomialKernel {
+  checkOptionNames('fields', fields, { gamma: true, offset: true, degree: true, activeDims: true } satisfies Record<
+    keyof typeof fields,
+    true
+  >);
   checkFields(fields, '');
   return { type: 'polynomial', ...fields };
 }

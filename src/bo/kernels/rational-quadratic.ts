@@ -3,7 +3,7 @@ import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { log1p } from '../../special/log1p.js';
 import { logHyperparameter } from './kernel.js';
-import { checkStationary, stationaryRules, type StationaryFields } from './stationary.js';
+import { checkStationary, STATIONARY_NAMES, stationaryRules, type StationaryFields } from './stationary.js';
 
 /** Scale mixture of RBF kernels: (1 + r²/(2α))^-α. */
 export interface RationalQuadraticKernel extends StationaryFields {
@@ -19,8 +19,9 @@ export interface RationalQuadraticKernel extends StationaryFields {
  * kernelValue(rationalQuadratic({ lengthscale: 1, alpha: 1 }), [0], [Math.SQRT2]).toFixed(12); //=> '0.500000000000'
  */
 export function rationalQuadratic(fields: Omit<RationalQuadraticKernel, 'type'>): RationalQuadraticKernel {
+  checkStationary(fields, { ...STATIONARY_NAMES, alpha: true });
   checkPositive('alpha', fields.alpha);
-  return { type: 'rationalQuadratic', ...checkStationary(fields) };
+  return { type: 'rationalQuadratic', ...fields };
 }
 
 export const rationalQuadraticRules = /* @__PURE__ */ stationaryRules<RationalQuadraticKernel>({

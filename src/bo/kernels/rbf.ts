@@ -1,5 +1,5 @@
 import { exp } from '../../special/exp.js';
-import { checkStationary, stationaryRules, type StationaryFields } from './stationary.js';
+import { checkStationary, STATIONARY_NAMES, stationaryRules, type StationaryFields } from './stationary.js';
 
 /** Squared exponential (Gaussian) kernel k = exp(-r²/2). */
 export interface RbfKernel extends StationaryFields {
@@ -13,7 +13,7 @@ export interface RbfKernel extends StationaryFields {
  * kernelValue(rbf({ lengthscale: 2 }), [0], [2]).toFixed(6); //=> '0.606531'
  */
 export function rbf(fields: StationaryFields): RbfKernel {
-  return { type: 'rbf', ...checkStationary(fields) };
+  return { type: 'rbf', ...checkStationary(fields, STATIONARY_NAMES) };
 }
 
 export const rbfRules = /* @__PURE__ */ stationaryRules<RbfKernel>({ values, slopes: values, both });

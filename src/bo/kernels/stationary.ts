@@ -5,6 +5,7 @@
  * A kernel of this family gives f and s on a row of squared distances; the loops over pairs are here, once. r² is summed
  * from scaled differences (never |x|² + |z|² - 2 x·z, whose cancellation spoils interpolation at close points).
  */
+import { checkOptionNames } from '../../internal/check.js';
 import type { ActiveDims } from './active-dims.js';
 import { onActiveDims } from './active-dims.js';
 import type { KernelHyperparameter, KernelRules, Points } from './kernel.js';
@@ -22,8 +23,15 @@ export interface StationaryFields extends ActiveDims {
   lengthscale: PerDimension;
 }
 
+/** The names of `StationaryFields`. */
+export const STATIONARY_NAMES = { lengthscale: true, activeDims: true } satisfies Record<keyof StationaryFields, true>;
+
 /** What the constructors of the family check; that the length-scales fit the points is checked with the points. */
-export function checkStationary<Fields extends StationaryFields>(fields: Fields): Fields {
+export function checkStationary<Fields extends StationaryFields>(
+  fields: Fields,
+  names: Record<keyof Fields & string, true>,
+): Fields {
+  checkOptionNames('fields', fields, names);
   checkPerDimension('lengthscale', fields.lengthscale);
   return fields;
 }

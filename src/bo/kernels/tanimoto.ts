@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../internal/check.js';
 import { onActiveDims, type ActiveDims } from './active-dims.js';
 
 /** x·z / (x·x + z·z - x·z), for bit or count vectors. */
@@ -14,6 +15,7 @@ export interface TanimotoKernel extends ActiveDims {
  * kernelValue(tanimoto(), [1, 1, 0], [1, 0, 1]).toFixed(6); //=> '0.333333'
  */
 export function tanimoto(fields: ActiveDims = {}): TanimotoKernel {
+  checkOptionNames('fields', fields, { activeDims: true } satisfies Record<keyof typeof fields, true>);
   return { type: 'tanimoto', ...fields };
 }
 

@@ -1,4 +1,4 @@
-import { checkPositive, checkVector } from '../../internal/check.js';
+import { checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { onActiveDims, type ActiveDims } from './active-dims.js';
@@ -19,6 +19,7 @@ export interface TaskNoiseKernel extends ActiveDims {
  * kernelMatrix(taskNoiseKernel({ noise: [1, 4] }), [[1], [0]]); //=> Float64Array.of(4, 0, 0, 1)
  */
 export function taskNoiseKernel(fields: Omit<TaskNoiseKernel, 'type'>): TaskNoiseKernel {
+  checkOptionNames('fields', fields, { noise: true, activeDims: true } satisfies Record<keyof typeof fields, true>);
   checkNoise(fields, '');
   return { type: 'taskNoise', ...fields };
 }

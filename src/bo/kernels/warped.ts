@@ -5,7 +5,7 @@
  * J. Snoek, K. Swersky, R. Zemel, R. P. Adams, arXiv:1402.0929. Coordinates are squeezed into [1e-7, 1 - 1e-7] first, so that
  * slopes are finite at the ends of the interval.
  */
-import { checkInteger, checkPositive, checkVector } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { warp, warpDerivatives } from '../transforms/kumaraswamy.js';
@@ -32,8 +32,13 @@ export interface WarpedKernel {
  */
 export function warpedKernel(
   kernel: Kernel,
-  { dims, warpA, warpB }: { dims: readonly number[]; warpA?: readonly number[]; warpB?: readonly number[] },
+  fields: { dims: readonly number[]; warpA?: readonly number[]; warpB?: readonly number[] },
 ): WarpedKernel {
+  checkOptionNames('fields', fields, { dims: true, warpA: true, warpB: true } satisfies Record<
+    keyof typeof fields,
+    true
+  >);
+  const { dims, warpA, warpB } = fields;
   kernelRules(kernel);
   checkVector('dims', dims);
   const warp = { dims, warpA: warpA ?? dims.map(() => 1), warpB: warpB ?? dims.map(() => 1) };

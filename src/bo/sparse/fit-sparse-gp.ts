@@ -1,7 +1,14 @@
 /**
  * Hyper-parameters of a sparse process, and its inducing points, by maximum a posteriori with analytic gradients.
  */
-import { checkInteger, checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
+import {
+  checkInteger,
+  checkNumber,
+  checkOption,
+  checkOptionNames,
+  checkPositive,
+  checkVector,
+} from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import { exp } from '../../special/exp.js';
@@ -10,7 +17,7 @@ import type { Kernel, Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
 import { matern52 } from '../kernels/matern.js';
 import { safely } from '../gp/log-posterior.js';
-import { fitParameters, type ModelPriorOptions } from '../gp/model-priors.js';
+import { fitParameters, MODEL_PRIOR_NAMES, type ModelPriorOptions } from '../gp/model-priors.js';
 import { priorLogDensity, priorLogSlope, priorSlope } from '../gp/priors.js';
 import { selectGreedily } from './inducing-points.js';
 import { checkSparseKernel, sparseSystem, type SparseGp, type SparseMethod } from './sparse-gp.js';
@@ -31,6 +38,11 @@ export interface FitSparseGpOptions extends ModelPriorOptions {
   mean?: 'fit' | number;
   /** Default 50. */
   maxIterations?: number;
+}
+
+function fitSparseNames(): Record<keyof FitSparseGpOptions, true> {
+  const own = { kernel: true, inducing: true, moveInducing: true, method: true, noise: true, mean: true } as const;
+  return { ...MODEL_PRIOR_NAMES, ...own, maxIterations: true };
 }
 
 export interface SparseGpFit {
@@ -56,6 +68,7 @@ export interface SparseGpFit {
  * Math.abs(sparseGpPredict(gp, [[0.5]]).mean[0] - 0.25) < 0.05; //=> true
  */
 export function fitSparseGp(X: MatrixLike, y: ArrayLike<number>, options: FitSparseGpOptions = {}): SparseGpFit {
+  checkOptionNames('options', options, fitSparseNames());
   const points = toPoints('X', X);
   if (points.rows === 0) throw new RangeError('X must not be empty');
   const targets = Float64Array.from(checkVector('y', y, points.rows));

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { checkKernel, toPoints } from '../kernels/kernel-matrix.js';
@@ -21,8 +21,9 @@ export function greedyInducing(
   kernel: Kernel,
   X: MatrixLike,
   m: number,
-  { tolerance = 1e-10 }: { tolerance?: number } = {},
+  options: { tolerance?: number } = {},
 ): Int32Array {
+  const { tolerance = 1e-10 } = checkOptionNames('options', options, { tolerance: true });
   const points = toPoints('X', X);
   checkKernel(kernel, points.columns);
   checkInteger('m', m, 1);

@@ -13,7 +13,7 @@
  *   log evidence = -(n/2) ln 2π - Σ ln L_B,ii - ½ Σ ln Λ_ii - ½ |Λ^-½ (y - m)|² + ½ |c|²
  *   and for 'sgpr' the lower bound of Titsias: the same - (Σ k_ii - tr Q)/(2σ²)
  */
-import { checkNumber, checkOption, checkPositive, checkVector } from '../../internal/check.js';
+import { checkNumber, checkOption, checkOptionNames, checkPositive, checkVector } from '../../internal/check.js';
 import { cholesky, choleskyJittered } from '../../linalg/cholesky.js';
 import { gramOfRows } from '../../linalg/row-products.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
@@ -74,6 +74,10 @@ export function sparseGp(
   data: { X: MatrixLike; y: ArrayLike<number>; Z: MatrixLike },
   options: SparseGpOptions = {},
 ): SparseGp {
+  checkOptionNames('options', options, { method: true, noise: true, mean: true } satisfies Record<
+    keyof SparseGpOptions,
+    true
+  >);
   const X = toPoints('X', data.X);
   checkVector('y', data.y, X.rows);
   const inducing = toPoints('Z', data.Z, X.rows > 0 ? X.columns : undefined);
@@ -100,8 +104,9 @@ export interface SparsePrediction {
 export function sparseGpPredict(
   gp: SparseGp,
   Xs: MatrixLike,
-  { includeNoise = false }: { includeNoise?: boolean } = {},
+  options: { includeNoise?: boolean } = {},
 ): SparsePrediction {
+  const { includeNoise = false } = checkOptionNames('options', options, { includeNoise: true });
   const points = toPoints('Xs', Xs, gp.d);
   const { kernel, m, Lu, LB, weights } = gp;
   const s = points.rows;

@@ -8,6 +8,7 @@ import {
   gpCondition,
   gpDelete,
   gpAppend,
+  gpAppendMany,
   gpDiagnostics,
   gpLeaveOneOut,
   gpLogMarginalLikelihood,
@@ -16,12 +17,18 @@ import {
   gpSample,
   gpSamplePaths,
   heteroskedasticPredict,
+  linearKernel,
   matern52,
   pathValue,
+  priorMode,
+  dimensionScaledPrior,
   rbf,
   sampleHyperparameters,
   sparseGpPredict,
   standardize,
+  sumKernel,
+  taskNoiseKernel,
+  whiteKernel,
 } from '../../../src/bo/index.js';
 import { createRng } from '../../../src/random/index.js';
 import { randomPoints, seeded } from '../random-models.js';
@@ -109,5 +116,109 @@ describe.each(Object.entries(DATA))('%s', (_name, { X, y: raw }) => {
     allFinite(heteroskedasticPredict(unequal, Xs));
     const { gps } = sampleHyperparameters(X, y, rng(), { samples: 1, burnIn: 1, thin: 1 });
     allFinite(gpPredict(gps[0], Xs));
+  });
+});
+
+describe('joint samples where no variance is left', () => {
+  const kernel = rbf({ lengthscale: 1 });
+
+  it('at data without noise they are the data', () => {
+    const gp = gpCondition(kernel, [[0], [1]], [2, -1], { noise: 0 });
+    const draws = gpSample(gp, [[0], [1]], 3, createRng(1));
+    // Rounding leaves variances below 1e-15 and jitter of 1e-16 of the prior variance: deviations of some 1e-8.
+    for (let s = 0; s < 3; s++) {
+      expect(Math.abs(draws[2 * s] - 2)).toBeLessThan(1e-6);
+      expect(Math.abs(draws[2 * s + 1] + 1)).toBeLessThan(1e-6);
+    }
+  });
+
+  it('between close data without noise they follow the mean', () => {
+    const X = Array.from({ length: 20 }, (_, i) => [i / 19]);
+    const Xs = Array.from({ length: 60 }, (_, i) => [i / 59]);
+    const gp = gpCondition(
+      kernel,
+      X,
+      X.map(([x]) => x),
+      { noise: 1e-12 },
+    );
+    const { mean } = gpPredict(gp, Xs);
+    gpSample(gp, Xs, 1, createRng(1)).forEach((value, i) => expect(Math.abs(value - mean[i])).toBeLessThan(1e-4));
+  });
+
+  it('a prior without variance gives its mean', () => {
+    const gp = gpCondition(linearKernel({ variance: 1 }), [], [], { mean: 3 });
+    expect(gpSample(gp, [[0], [0]], 1, createRng(1))).toEqual(Float64Array.of(3, 3));
+  });
+});
+
+describe('white noise inside a kernel', () => {
+  it('is part of the variance of an observation, not of the latent function', () => {
+    const latent = rbf({ lengthscale: 1 });
+    const inside = gpCondition(sumKernel(latent, whiteKernel(0.5)), [[0], [2]], [1, 0], { noise: 0.1 });
+    const outside = gpCondition(latent, [[0], [2]], [1, 0], { noise: 0.6 });
+    for (const includeNoise of [false, true]) {
+      const a = gpPredict(inside, [[0.3], [2]], { includeNoise, covariance: true });
+      const b = gpPredict(outside, [[0.3], [2]], { includeNoise, covariance: true });
+      expect(a.variance[0]).toBeCloseTo(b.variance[0], 14);
+      a.covariance.forEach((value, p) => expect(value).toBeCloseTo(b.covariance[p], 14));
+    }
+  });
+
+  it('may depend on the task', () => {
+    const kernel = sumKernel(rbf({ lengthscale: 1, activeDims: [0] }), taskNoiseKernel({ noise: [0.25, 4], activeDims: [1] })); // prettier-ignore
+    const gp = gpCondition(kernel, [[0, 0]], [1], { noise: 0 });
+    const Xs = [
+      [0.3, 0],
+      [0.3, 1],
+    ];
+    const latent = gpPredict(gp, Xs).variance;
+    const observed = gpPredict(gp, Xs, { includeNoise: true }).variance;
+    expect(observed[0] - latent[0]).toBeCloseTo(0.25, 14);
+    expect(observed[1] - latent[1]).toBeCloseTo(4, 14);
+  });
+});
+
+describe('a process without data', () => {
+  const threeScales = gpCondition(rbf({ lengthscale: [1, 1, 1] }), [], []);
+  const linearMean = gpCondition(rbf({ lengthscale: 1 }), [], [], { mean: { type: 'linear', coefficients: [1, 2] } });
+  const wrong: [string, () => unknown, RegExp][] = [
+    ['gpPredict', () => gpPredict(linearMean, [[1, 2]]), /mean.coefficients must have length 3/],
+    ['gpPredictGradient', () => gpPredictGradient(linearMean, [1, 2]), /mean.coefficients must have length 3/],
+    ['gpPredictGradient', () => gpPredictGradient(threeScales, [1, 2]), /lengthscale must have length 2/],
+    ['gpAppend', () => gpAppend(threeScales, [1, 2], 1), /lengthscale must have length 2/],
+    ['gpAppendMany', () => gpAppendMany(threeScales, [[1, 2]], [1]), /lengthscale must have length 2/],
+  ];
+  it.each(wrong)('%s refuses points that do not fit kernel or mean', (_name, run, message) => {
+    expect(run).toThrow(RangeError);
+    expect(run).toThrow(message);
+  });
+
+  it('has the prior mean where it fits', () => {
+    expect(gpPredict(linearMean, [[3]]).mean[0]).toBe(7);
+    expect(gpAppend(linearMean, [3], 7).alpha[0]).toBe(0);
+  });
+});
+
+describe('priors and bounds of a fit', () => {
+  const fit = (options: object) => () => fitGp([[0], [1]], [1, 2], { restarts: 0, ...options });
+  const prior = dimensionScaledPrior(1);
+  const wrong: [string, object, RegExp][] = [
+    ['a misspelt prior', { priorOverrides: { lenghtscale: prior } }, /priorOverrides has no 'lenghtscale'; it may have lengthscale, noise/], // prettier-ignore
+    ['bounds of another kernel', { bounds: { 'kernel.lengthscale': [1, 2] } }, /bounds has no 'kernel.lengthscale'/],
+    ['a prior of another family', { priors: 'saas', priorOverrides: { lengthscale: prior } }, /priorOverrides has no 'lengthscale'; it may have rho, tau, variance/], // prettier-ignore
+    ['a bound below 0', { bounds: { lengthscale: [-1, 1] } }, /bounds.lengthscale.0\[0\] must be positive/],
+    ['bounds that are no numbers', { bounds: { noise: [1e-3, NaN] } }, /bounds.noise\[1\] must be a finite number/],
+    ['bounds that descend', { bounds: { lengthscale: [2, 1] } }, /bounds.lengthscale.0 must ascend/],
+  ];
+  it.each(wrong)('%s is refused', (_name, options, message) => expect(fit(options)).toThrow(message));
+
+  it('are taken by path, by last word, and for a noise that is fixed', () => {
+    const { hyperparameters } = fit({
+      bounds: { 'lengthscale.0': [0.3, 0.3], noise: [1e-3, 1] },
+      noise: 0.1,
+    })();
+    expect(hyperparameters.length).toBe(1);
+    expect(Math.exp(hyperparameters[0])).toBeCloseTo(0.3, 14);
+    expect(priorMode(prior)).toBeLessThan(0.3);
   });
 });
