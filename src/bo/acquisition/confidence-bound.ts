@@ -3,7 +3,7 @@
  *
  * N. Srinivas, A. Krause, S. M. Kakade, M. Seeger, arXiv:0912.3995, Theorems 1 and 2. The convention is mean + √β std.
  */
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import type { GpState } from '../gp/gp-state.js';
 import { applyRule, type MomentRule, type MomentValue, type PointValue } from './acquisition.js';
@@ -14,6 +14,8 @@ export interface ConfidenceBoundOptions {
   /** Whether larger is better. Default true. */
   maximize?: boolean;
 }
+
+const NAMES = { beta: true, maximize: true } satisfies Record<keyof ConfidenceBoundOptions, true>;
 
 /**
  * The optimistic bound as a value to maximize: mean + √β std, and -(mean - √β std) for `maximize: false`.
@@ -44,7 +46,8 @@ export function lowerConfidenceBound(
 }
 
 /** The rule of `upperConfidenceBound`, for `momentAcquisition`. */
-export function confidenceBoundRule({ beta, maximize = true }: ConfidenceBoundOptions): MomentRule {
+export function confidenceBoundRule(options: ConfidenceBoundOptions): MomentRule {
+  const { beta, maximize = true } = checkOptionNames('options', options, NAMES);
   const width = Math.sqrt(checkNumber('beta', beta, 0));
   const sign = maximize ? 1 : -1;
   return (mean, std) => ({ value: sign * mean + width * std, dMean: sign, dStd: width });

@@ -5,7 +5,7 @@
  * form of S. Ament et al., arXiv:2310.20708, equation 9, without their cancellation. With u = (mean - best)/std,
  * EI = std (φ(u) + u Φ(u)).
  */
-import { checkNumber } from '../../internal/check.js';
+import { checkNumber, checkOptionNames } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { logEiStandard, logEiStandardDerivative } from '../../special/log-ei.js';
@@ -20,10 +20,19 @@ export interface ImprovementOptions {
   maximize?: boolean;
 }
 
+/** The names of `ImprovementOptions`. */
+export const IMPROVEMENT_NAMES = { best: true, maximize: true } satisfies Record<keyof ImprovementOptions, true>;
+
+/** Options of an improvement, checked: what it improves on, and 1 or -1 for the direction. */
+export function improvementOptions(options: ImprovementOptions): { best: number; sign: 1 | -1 } {
+  const { best, maximize = true } = checkOptionNames('options', options, IMPROVEMENT_NAMES);
+  return { best: checkNumber('best', best), sign: maximize ? 1 : -1 };
+}
+
 /**
  * Expected improvement; std = 0 gives max(mean - best, 0) and derivatives 0.
  *
- * @throws RangeError if best is not finite, or std is negative
+ * @throws TypeError if there is no option of that name; RangeError if best is not finite, or std is negative
  *
  * @example
  * expectedImprovement(0, 1, { best: 0 }).value.toFixed(6); //=> '0.398942'
@@ -55,9 +64,8 @@ export function logExpectedImprovement(
 }
 
 /** The rule of `expectedImprovement`, for `momentAcquisition`. */
-export function expectedImprovementRule({ best, maximize = true }: ImprovementOptions): MomentRule {
-  checkNumber('best', best);
-  const sign = maximize ? 1 : -1;
+export function expectedImprovementRule(options: ImprovementOptions): MomentRule {
+  const { best, sign } = improvementOptions(options);
   return (mean, std) => {
     const gain = sign * (mean - best);
     if (std === 0) return { value: gain > 0 ? gain : 0, dMean: 0, dStd: 0 };
@@ -69,9 +77,8 @@ export function expectedImprovementRule({ best, maximize = true }: ImprovementOp
 }
 
 /** The rule of `logExpectedImprovement`, for `momentAcquisition`. */
-export function logExpectedImprovementRule({ best, maximize = true }: ImprovementOptions): MomentRule {
-  checkNumber('best', best);
-  const sign = maximize ? 1 : -1;
+export function logExpectedImprovementRule(options: ImprovementOptions): MomentRule {
+  const { best, sign } = improvementOptions(options);
   return (mean, std) => {
     const gain = sign * (mean - best);
     if (std === 0) return { value: gain > 0 ? log(gain) : -Infinity, dMean: 0, dStd: 0 };

@@ -4,12 +4,13 @@
  * J. Snoek, H. Larochelle, R. P. Adams, arXiv:1206.2944, section 3.2; the exponent κ that cools from 1 to 0 with the budget is
  * that of E. H. Lee, V. Perrone, C. Archambeau, M. Seeger, arXiv:2003.10870, equation 4.
  */
-import { checkNumber } from '../../internal/check.js';
+import { checkNumber, checkOptionNames } from '../../internal/check.js';
 import { exp } from '../../special/exp.js';
 import { momentAcquisition, type Acquisition, type MomentValue } from './acquisition.js';
 import { sumOfAcquisitions } from './constrained-expected-improvement.js';
 import {
   expectedImprovementRule,
+  IMPROVEMENT_NAMES,
   logExpectedImprovementRule,
   type ImprovementOptions,
 } from './expected-improvement.js';
@@ -43,9 +44,9 @@ export function expectedImprovementPerCost(
   std: number,
   options: ImprovementOptions & CostMoments,
 ): CostMomentValue {
-  const { logCostMean, logCostStd = 0, exponent = 1 } = checkCost(options);
+  const { best, maximize = true, logCostMean, logCostStd = 0, exponent = 1 } = checkCost(options);
   checkNumber('mean', mean);
-  const improvement = expectedImprovementRule(options)(mean, checkNumber('std', std, 0));
+  const improvement = expectedImprovementRule({ best, maximize })(mean, checkNumber('std', std, 0));
   const factor = exp(-exponent * logCostMean + 0.5 * exponent * exponent * logCostStd * logCostStd);
   // No improvement is worth nothing at any price: 0 times what overflows is 0.
   const times = (slope: number) => (slope === 0 ? 0 : slope * factor);
@@ -65,9 +66,9 @@ export function logExpectedImprovementPerCost(
   std: number,
   options: ImprovementOptions & CostMoments,
 ): CostMomentValue {
-  const { logCostMean, exponent = 1 } = checkCost(options);
+  const { best, maximize = true, logCostMean, exponent = 1 } = checkCost(options);
   checkNumber('mean', mean);
-  const improvement = logExpectedImprovementRule(options)(mean, checkNumber('std', std, 0));
+  const improvement = logExpectedImprovementRule({ best, maximize })(mean, checkNumber('std', std, 0));
   return {
     ...improvement,
     value: improvement.value - exponent * logCostMean,
@@ -91,7 +92,13 @@ export function acquisitionPerCost(acquisition: Acquisition, logCost: Posterior,
   return sumOfAcquisitions([acquisition, cost]);
 }
 
-function checkCost(options: CostMoments): CostMoments {
+const NAMES = { ...IMPROVEMENT_NAMES, logCostMean: true, logCostStd: true, exponent: true } satisfies Record<
+  keyof (ImprovementOptions & CostMoments),
+  true
+>;
+
+function checkCost(options: ImprovementOptions & CostMoments): ImprovementOptions & CostMoments {
+  checkOptionNames('options', options, NAMES);
   checkNumber('logCostMean', options.logCostMean);
   checkNumber('logCostStd', options.logCostStd ?? 0, 0);
   checkNumber('exponent', options.exponent ?? 1, 0);

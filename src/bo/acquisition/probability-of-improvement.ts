@@ -1,9 +1,8 @@
 /** Probability of improvement. H. J. Kushner, Journal of Basic Engineering 86 (1964) 97-106. */
-import { checkNumber } from '../../internal/check.js';
 import { logNormalCdf, normalCdf, normalPdf } from '../../special/normal.js';
 import type { GpState } from '../gp/gp-state.js';
 import { applyRule, type MomentRule, type MomentValue, type PointValue } from './acquisition.js';
-import type { ImprovementOptions } from './expected-improvement.js';
+import { improvementOptions, type ImprovementOptions } from './expected-improvement.js';
 import { lowerTruncation } from './truncated-normal.js';
 
 /**
@@ -34,9 +33,8 @@ export function logProbabilityOfImprovement(
 }
 
 /** The rule of `probabilityOfImprovement`, for `momentAcquisition`. */
-export function probabilityOfImprovementRule({ best, maximize = true }: ImprovementOptions): MomentRule {
-  checkNumber('best', best);
-  const sign = maximize ? 1 : -1;
+export function probabilityOfImprovementRule(options: ImprovementOptions): MomentRule {
+  const { best, sign } = improvementOptions(options);
   return (mean, std) => {
     const gain = sign * (mean - best);
     if (std === 0) return { value: gain > 0 ? 1 : gain < 0 ? 0 : 0.5, dMean: 0, dStd: 0 };
@@ -47,9 +45,8 @@ export function probabilityOfImprovementRule({ best, maximize = true }: Improvem
 }
 
 /** The rule of `logProbabilityOfImprovement`, for `momentAcquisition`. */
-export function logProbabilityOfImprovementRule({ best, maximize = true }: ImprovementOptions): MomentRule {
-  checkNumber('best', best);
-  const sign = maximize ? 1 : -1;
+export function logProbabilityOfImprovementRule(options: ImprovementOptions): MomentRule {
+  const { best, sign } = improvementOptions(options);
   return (mean, std) => {
     const gain = sign * (mean - best);
     if (std === 0) return { value: gain > 0 ? 0 : gain < 0 ? -Infinity : -Math.LN2, dMean: 0, dStd: 0 };

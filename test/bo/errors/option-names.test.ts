@@ -80,6 +80,32 @@ const CALLS: [call: string, wrong: string, meant: string, run: () => unknown][] 
   ['its ask', 'abort', 'signal', () => proposed.ask(proposed.init(), 1, rng, { abort: 1 } as object)],
   ['its tell', 'vlaue', 'value', () => proposed.tell(proposed.init(), [{ config: { x: 0 }, vlaue: 1 } as object])],
   ['proposerTargetValue', 'maximize', 'direction', () => bo.proposerTargetValue([1], { maximize: true } as object)],
+  [
+    'expectedImprovement',
+    'direction',
+    'maximize',
+    () => bo.expectedImprovement(0, 1, { best: 0, direction: 1 } as never),
+  ],
+  [
+    'logExpectedImprovement',
+    'maximise',
+    'maximize',
+    () => bo.logExpectedImprovement(gp, [0], { best: 0, maximise: false } as never),
+  ],
+  ['probabilityOfImprovement', 'xi', 'best', () => bo.probabilityOfImprovement(0, 1, { best: 0, xi: 0.01 } as never)],
+  [
+    'logProbabilityOfImprovement',
+    'xi',
+    'best',
+    () => bo.logProbabilityOfImprovement(0, 1, { best: 0, xi: 0.01 } as never),
+  ],
+  ['upperConfidenceBound', 'kappa', 'beta', () => bo.upperConfidenceBound(0, 1, { beta: 4, kappa: 2 } as never)],
+  [
+    'expectedImprovementPerCost',
+    'cost',
+    'logCostMean',
+    () => bo.expectedImprovementPerCost(0, 1, { best: 0, logCostMean: 0, cost: 2 } as never),
+  ],
   ['turbo', 'maximize', 'direction', () => bo.turbo({ bounds: box, maximize: true } as bo.TurboOptions)],
   ['the model of turbo', 'noise', 'deterministic', () => bo.turbo({ bounds: box, model: { noise: 0 } as object })],
   [
