@@ -4,6 +4,9 @@
 // "two passes" is what a solver does that sweeps and then computes a residual; it is written here, in the same style. All contenders
 // do `REPEATS` passes over the same matrix; the harness reports milliseconds for all, the last line ns for each stored entry.
 import {
+  csrFromTriplets,
+  formatMatrixMarket,
+  parseMatrixMarket,
   poisson2d,
   prepareCsr,
   solverWorkspace,
@@ -130,6 +133,30 @@ for (const m of [100, 500, 1000]) {
   report(`stencil SOR on ${m} x ${m} points, ${repeats} sweeps (bar: 2.6 x C++)`, stencils);
   perEntry(stencils, n * repeats, 'point');
 }
+
+// Reading a file: 10⁶ entries and more; the bar is absolute, 1 s.
+const side = 448;
+const text = formatMatrixMarket(poisson2d(side, side));
+report(
+  `Matrix Market text of ${poisson2d(side, side).values.length} entries (bar: 1 s)`,
+  race(
+    [
+      {
+        name: 'lines split, words split',
+        run() {
+          const lines = text.trim().split('\n');
+          const [rows, cols] = lines[1].split(' ').map(Number);
+          const entries = lines.slice(2).map((line) => line.split(' ').map(Number));
+          const place = (k: number) => entries.map((entry) => entry[k] - 1);
+          const A = csrFromTriplets({ rows, cols, i: place(0), j: place(1), v: entries.map((entry) => entry[2]) });
+          return A.values[side];
+        },
+      },
+      { name: 'lemmata parseMatrixMarket', run: () => parseMatrixMarket(text).values[side] },
+    ],
+    { rounds: 5, warmup: 1 },
+  ),
+);
 
 function perEntry(scores: Score[], count: number, unit = 'entry'): void {
   const parts = scores.map(({ name, median }) => `${name} ${((median * 1e6) / count).toFixed(2)}`);

@@ -5,6 +5,7 @@
 import {
   omegaLearner,
   type OmegaLearner,
+  type OmegaMethod,
   poisson2d,
   prepareCsr,
   shiftedSequence,
@@ -18,7 +19,7 @@ import { race, report, type Contender } from '../harness.js';
 const STEPS = 2000;
 const context = { low: -0.15, high: 0.65 };
 
-function steps(method: 'tsallis-inf' | 'binned-tsallis-inf' | 'cheb-cb' | 'young-calibrated'): Contender {
+function steps(method: Exclude<OmegaMethod, 'uniform' | 'fixed'>): Contender {
   const learner = omegaLearner({ method, context, diagonal: 4 });
   const observation = { residualNorms: [4, 2, 1] };
   return {
@@ -55,6 +56,8 @@ const scores = race(
     steps('tsallis-inf'),
     steps('binned-tsallis-inf'),
     steps('cheb-cb'),
+    steps('lin-ucb'),
+    steps('lin-ts'),
     steps('young-calibrated'),
   ],
   { rounds: 15, warmup: 3 },
@@ -78,6 +81,8 @@ report(
       { name: 'best fixed omega, 1.8', run: sequence(omegaLearner({ method: 'fixed', grid: [1.8] })) },
       { name: 'Tsallis-INF', run: sequence(omegaLearner()) },
       { name: 'ChebCB', run: sequence(omegaLearner({ context })) },
+      { name: 'LinUCB', run: sequence(omegaLearner({ method: 'lin-ucb', context })) },
+      { name: 'LinTS', run: sequence(omegaLearner({ method: 'lin-ts', context })) },
       { name: 'calibrated Young', run: sequence(omegaLearner({ method: 'young-calibrated', diagonal: 4 })) },
     ],
     { rounds: 3, warmup: 1 },

@@ -185,6 +185,41 @@ describe('omegaLearner', () => {
     expect(omegaLearner({ method: 'fixed', grid: [1.7] }).select({ t: 0 }, () => 0).value).toBe(1.7);
   });
 
+  it.each([
+    [
+      { context: { low: 0, high: 1 } },
+      { method: 'cheb-cb', features: 6, lossRange: 'zero-floor', schedule: 'aggressive' },
+    ],
+    [{ context: { low: 0, high: 1 } }, { grid: omegaGrid() }],
+    [{}, { method: 'tsallis-inf', schedule: 'anytime', costScale: 'running-mean', grid: omegaGrid() }],
+    [{}, { grid: { min: 1, max: 1.95, size: 20 } }],
+    [
+      { method: 'binned-tsallis-inf', context: { low: 0, high: 1 } },
+      { bins: 5, schedule: 'anytime' },
+    ],
+    [{ method: 'lin-ucb', context: { low: 0, high: 1 } }, { features: 6 }],
+  ] as const)('%j is by default %j', (given, defaults) => {
+    const play = (options: object) => {
+      const learner = omegaLearner(options as { context: { low: number; high: number } });
+      const rng = createRng('defaults');
+      let state = learner.init();
+      const choices = Array.from({ length: 60 }, (_, t) => {
+        const context = ((t * 7) % 11) / 10;
+        const selection = learner.select(state, rng, context);
+        state = learner.update(state, selection, 10 + 200 * Math.abs(selection.value - 1.2 - 0.5 * context), state);
+        return selection;
+      });
+      return { choices, state };
+    };
+    expect(play({ ...given, ...defaults })).toEqual(play(given));
+    // Each of the options does something: another value plays on otherwise.
+    const others = { features: 5, lossRange: 'observed', schedule: 'paper', costScale: 'running-max', bins: 4 };
+    const changed = Object.entries(others).filter(([name]) => name in defaults && name !== 'schedule');
+    for (const [name, value] of changed) {
+      expect(play({ ...given, ...defaults, [name]: value })).not.toEqual(play(given));
+    }
+  });
+
   it('says what is missing', () => {
     expect(() => omegaLearner({ method: 'binned-tsallis-inf' })).toThrow(/^context must be given/);
     expect(() => omegaLearner({ method: 'young-calibrated' })).toThrow(/^diagonal must be given/);
