@@ -1,6 +1,6 @@
 // One round of speculative decoding over models that give logits: draft, score, verify.
 
-import { checkInteger, checkOption } from '../../internal/check.js';
+import { checkInteger, checkOption, checkOptionNames } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { categoricalIndex } from '../../special/categorical-index.js';
 import type { NestedDraft } from '../draft-length/nested-draft.js';
@@ -50,6 +50,19 @@ export interface SpeculativeOptions {
   eos?: number;
 }
 
+const NAMES = {
+  verifier: true,
+  length: true,
+  drafts: true,
+  branching: true,
+  mergeEqual: true,
+  beam: true,
+  sampling: true,
+  draftSampling: true,
+  typical: true,
+  eos: true,
+} satisfies Record<keyof SpeculativeOptions, true>;
+
 export interface SpeculativeState {
   /** Prompt and emitted tokens. */
   tokens: number[];
@@ -90,7 +103,8 @@ export interface SpeculativeDecoder {
  * Uniforms: one a drafted token (see the builders for trees), those of the verifier, one a row for XTC. A round costs one call
  * of the target on γ + 1 prefixes (one a node and one for the context) and one of the draft a token (a level).
  *
- * @throws RangeError if an option is out of range; TypeError if a tree verifier is given a draft that is not a model
+ * @throws RangeError if an option is out of range; TypeError if one has an unknown name, or a tree verifier is given a draft that
+ * is not a model
  *
  * @example
  * const even = (prefixes) => prefixes.map(() => [0, 0]);
@@ -98,6 +112,7 @@ export interface SpeculativeDecoder {
  * decoder.round(decoder.init([0]), createRng('demo')).tokens.length; //=> 5
  */
 export function speculativeDecoder(models: SpeculativeModels, options: SpeculativeOptions = {}): SpeculativeDecoder {
+  checkOptionNames('options', options, NAMES);
   const verifier = checkOption('verifier', options.verifier ?? 'token', [
     'token',
     'block',

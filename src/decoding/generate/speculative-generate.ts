@@ -1,6 +1,6 @@
 // The generation loop: whole runs, synchronous, asynchronous and as a stream.
 
-import { checkInteger } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { categoricalIndex } from '../../special/categorical-index.js';
 import { logitsPipeline, type LogitsPipelineOptions } from '../logits/logits-pipeline.js';
@@ -161,14 +161,12 @@ interface Run {
   options: StopOptions;
 }
 
-function startRun(models: SpeculativeModels, prompt: ArrayLike<number>, options: GenerateOptions): Run {
-  const maxTokens = checkInteger('maxTokens', options.maxTokens, 0);
-  const decoder = speculativeDecoder(models, options);
+function startRun(models: SpeculativeModels, prompt: ArrayLike<number>, options: GenerateAsyncOptions): Run {
+  const { maxTokens, stop: _stop, onRound: _onRound, lengthState, signal: _signal, ...decoding } = options;
+  checkInteger('maxTokens', maxTokens, 0);
+  const decoder = speculativeDecoder(models, decoding);
   const state = decoder.init(prompt);
-  if (options.lengthState !== undefined) {
-    const { length } = options;
-    state.length = length?.restart?.(options.lengthState as never) ?? options.lengthState;
-  }
+  if (lengthState !== undefined) state.length = options.length?.restart?.(lengthState as never) ?? lengthState;
   return { decoder, state, tokens: [], finishReason: maxTokens === 0 ? 'length' : undefined, options };
 }
 
@@ -204,6 +202,11 @@ export interface AutoregressiveOptions extends StopOptions {
   eos?: number;
 }
 
+const NAMES = { maxTokens: true, stop: true, sampling: true, eos: true, signal: true } satisfies Record<
+  keyof AutoregressiveOptions | 'signal',
+  true
+>;
+
 /**
  * Generates tokens from one model, one call and one uniform a token (more with XTC).
  *
@@ -218,7 +221,7 @@ export async function autoregressiveGenerate(
   rng: Rng,
   options: AutoregressiveOptions & { signal?: AbortSignal },
 ): Promise<Generation> {
-  return driveAsync(autoregressiveSteps(target, prompt, rng, options, options.signal));
+  return driveAsync(autoregressiveSteps(target, prompt, rng, options));
 }
 
 /**
@@ -242,9 +245,10 @@ function* autoregressiveSteps(
   target: LogitsFn,
   prompt: ArrayLike<number>,
   rng: Rng,
-  { maxTokens, stop, sampling = {}, eos = -1 }: AutoregressiveOptions,
-  signal?: AbortSignal,
+  options: AutoregressiveOptions & { signal?: AbortSignal },
 ): Steps<Generation> {
+  checkOptionNames('options', options, NAMES);
+  const { maxTokens, stop, sampling = {}, eos = -1, signal } = options;
   checkInteger('maxTokens', maxTokens, 0);
   const pipeline = logitsPipeline(sampling);
   const context = Array.from(prompt);

@@ -1,6 +1,6 @@
 // Logits to the distribution that is sampled from: filters and penalties in a stated order.
 
-import { checkInteger, checkNumber } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { softmax } from '../../special/softmax.js';
 import { applyEpsilonCutoff, applyEtaCutoff, applyMinP, applyTopA, applyTopNSigma } from './cutoffs.js';
@@ -68,6 +68,28 @@ export interface LogitsPipelineOptions {
   order?: readonly LogitsStep[];
 }
 
+const NAMES = {
+  bias: true,
+  mask: true,
+  repetitionPenalty: true,
+  frequencyPenalty: true,
+  presencePenalty: true,
+  dry: true,
+  noRepeatNgram: true,
+  temperature: true,
+  topK: true,
+  topNSigma: true,
+  typicalP: true,
+  topP: true,
+  minP: true,
+  topA: true,
+  epsilonCutoff: true,
+  etaCutoff: true,
+  xtc: true,
+  minKeep: true,
+  order: true,
+} satisfies Record<keyof LogitsPipelineOptions, true>;
+
 /** Probabilities of the next token; they sum to 1 and are what `verifyTokens` wants as a target or draft row. */
 export type LogitsPipeline = (
   logits: ArrayLike<number>,
@@ -87,7 +109,7 @@ export type LogitsPipeline = (
  * In speculative decoding the context must hold the drafted tokens before the position, and the draft row handed to the
  * verifier must be the output of this function, not a plain softmax: only then is the verification lossless.
  *
- * @throws RangeError if an option is out of range; the function returned throws RangeError if logits holds NaN or +Infinity
+ * @throws TypeError if an option has an unknown name; RangeError if one is out of range; the function returned throws RangeError if logits holds NaN or +Infinity
  * or every token is masked
  *
  * @example
@@ -95,6 +117,7 @@ export type LogitsPipeline = (
  * pipeline([0, 0, -1], [], createRng('demo')); //=> Float64Array.of(0.5, 0.5, 0)
  */
 export function logitsPipeline(options: LogitsPipelineOptions = {}): LogitsPipeline {
+  checkOptionNames('options', options, NAMES);
   const order = options.order ?? logitsSteps;
   const steps = order.flatMap((name) => {
     const step = stepOf(name, options);

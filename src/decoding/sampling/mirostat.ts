@@ -1,6 +1,6 @@
 // Mirostat: sampling with feedback that holds the surprise at a target.
 
-import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkOption, checkOptionNames, checkPositive } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { categoricalIndex } from '../../special/categorical-index.js';
 import { log } from '../../special/log.js';
@@ -26,6 +26,8 @@ export interface MirostatOptions {
   /** Version 1: how many of the largest probabilities the Zipf exponent is fitted to, at least 2. Default 100. */
   m?: number;
 }
+
+const NAMES = { version: true, tau: true, eta: true, m: true } satisfies Record<keyof MirostatOptions, true>;
 
 export interface MirostatStep {
   token: number;
@@ -57,6 +59,7 @@ export interface Mirostat {
  * sampler.step(sampler.init(), [0, 0], () => 0.9).token; //=> 1
  */
 export function mirostat(options: MirostatOptions = {}): Mirostat {
+  checkOptionNames('options', options, NAMES);
   const version = options.version ?? 2;
   checkOption('version', String(version), ['1', '2']);
   const tau = checkPositive('tau', options.tau ?? 5);
