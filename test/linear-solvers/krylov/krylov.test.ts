@@ -252,6 +252,17 @@ describe('MINRES and GMRES', () => {
     ).toEqual(Float64Array.of(0, 1));
   });
 
+  it('restarts by default after 30 steps, or n', () => {
+    const A = convectionDiffusion2d(9, 9, { px: 0.6, py: 0.3 });
+    const b = Float64Array.from({ length: 81 }, (_, i) => ((i * 5) % 9) - 4);
+    const usual = gmres(A, b, { rtol: 1e-12 });
+    expect(usual.iterations).toBeGreaterThan(30);
+    expect(gmres(A, b, { rtol: 1e-12, restart: 30 }).x).toEqual(usual.x);
+    expect(gmres(A, b, { rtol: 1e-12, restart: 29 }).x).not.toEqual(usual.x);
+    const small = poisson2d(2, 2);
+    expect(gmres(small, [1, 2, 3, 4], { restart: 400 }).x).toEqual(gmres(small, [1, 2, 3, 4]).x);
+  });
+
   it('restarts when told to', () => {
     const A = convectionDiffusion2d(12, 12, { px: 0.8, py: 0.4 });
     const full = gmres(A, ones(144), { restart: 144 });
@@ -304,6 +315,33 @@ describe('Chebyshev iteration', () => {
     const { residualNorms, converged } = chebyshevIteration(A, b, { lambdaMin: low, lambdaMax: high });
     expect(converged).toBe(true);
     residualNorms.forEach((r, k) => expect(r / norm(b)).toBeLessThanOrEqual((2 / (c ** k + c ** -k)) * (1 + 1e-9)));
+  });
+
+  it('multiplies an eigenvector by T_k((θ - λ)/δ) / T_k(θ/δ)', () => {
+    const lambdaMin = 1;
+    const lambdaMax = 6; // some eigenvalues are outside
+    const [theta, delta] = [3.5, 2.5];
+    const chebyshev = (k: number, z: number) => {
+      let [previous, value] = [1, z];
+      for (let j = 1; j < k; j++) [previous, value] = [value, 2 * z * value - previous];
+      return k === 0 ? 1 : value;
+    };
+    for (const [p, q] of [
+      [1, 1],
+      [2, 5],
+      [8, 7],
+    ]) {
+      const lambda = 4 - 2 * Math.cos((p * Math.PI) / 9) - 2 * Math.cos((q * Math.PI) / 9);
+      const mode = Float64Array.from(
+        { length: 64 },
+        (_, i) => Math.sin((p * Math.PI * ((i % 8) + 1)) / 9) * Math.sin((q * Math.PI * (Math.floor(i / 8) + 1)) / 9),
+      );
+      const { residualNorms } = chebyshevIteration(A, mode, { lambdaMin, lambdaMax, rtol: 0, maxIterations: 6 });
+      residualNorms.forEach((r, k) => {
+        const expected = Math.abs(chebyshev(k, (theta - lambda) / delta) / chebyshev(k, theta / delta));
+        expect(Math.abs(r / norm(mode) - expected)).toBeLessThan(1e-12 * (1 + expected));
+      });
+    }
   });
 
   it('takes one exact step when the bounds agree, and checks them', () => {
