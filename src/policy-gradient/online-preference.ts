@@ -9,7 +9,8 @@
 
 import { checkNumber, checkPositive } from '../internal/check.js';
 import { sum } from '../linalg/sum.js';
-import { logSigmoid, sigmoid } from '../special/logistic.js';
+import { expUnit } from '../special/exp-unit.js';
+import { log1pUnit } from '../special/log1p-unit.js';
 import { checkTokens } from './tokens.js';
 
 export interface XpoBatch {
@@ -61,10 +62,15 @@ export function xpoLoss(batch: XpoBatch, options: XpoOptions = {}): XpoResult {
   const gradOwn = new Float64Array(n);
   const gradRefSample = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const sign = ownPreferred[i] ? 1 : -1;
+    const sign = 2 * Number(Boolean(ownPreferred[i])) - 1;
     const x = sign * beta * (policyOwn[i] - refOwn[i] - (policyRefSample[i] - refRefSample[i]));
-    losses[i] = alpha * policyRefSample[i] - logSigmoid(x);
-    const slope = -sign * beta * sigmoid(-x);
+    // log(1 + e^-x) and σ(-x) from e^-|x|, without a branch on the sign of x, which nobody can predict
+    const size = Math.abs(x);
+    const t = expUnit(-size);
+    const negative = Number(x < 0);
+    const excess = size < Infinity ? 0.5 * size - 0.5 * x : negative * size || 0;
+    losses[i] = alpha * policyRefSample[i] + (log1pUnit(t) + excess);
+    const slope = (-sign * beta * (negative + t * (1 - negative))) / (1 + t);
     gradOwn[i] = slope / n;
     gradRefSample[i] = (alpha - slope) / n;
   }

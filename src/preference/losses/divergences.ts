@@ -11,6 +11,7 @@ import {
   checkBeta,
   closePairs,
   logisticMargins,
+  logisticPairs,
   openPairs,
   positivePart,
   sidePicked,
@@ -71,12 +72,32 @@ export function exponentialScorePairs(
   beta: number,
   target: number,
 ): void {
+  exponentialScores(result, c, shift, beta, target);
+  const { losses, gradChosen, gradRejected } = result;
+  for (let i = 0; i < losses.length; i++) {
+    const x = losses[i];
+    if (x !== x) {
+      farExponentialPair(result, i, c, shift, beta, target);
+      continue;
+    }
+    const size = Math.abs(x);
+    const t = expUnit(-size);
+    const missed = -sidePicked(x, t, 1) / (1 + t);
+    losses[i] = log1pUnit(t) + (0.5 * size - 0.5 * x);
+    gradChosen[i] *= missed;
+    gradRejected[i] *= missed;
+  }
+}
+
+/**
+ * The scores and their slopes, in a function of their own: an engine inlines only so much into one. x goes into the
+ * losses; NaN there marks a pair that needs logarithms.
+ */
+function exponentialScores(result: PairLossResult, c: number, shift: number, beta: number, target: number): void {
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const n = losses.length;
   let correct = 0;
   let margin = 0;
-  // The exponentials of the scores have a loop to themselves, as in `logisticMargins`. x goes into the losses; NaN there
-  // marks a pair that needs logarithms.
   for (let i = 0; i < n; i++) {
     const w = c * chosenRewards[i];
     const l = c * rejectedRewards[i];
@@ -104,19 +125,6 @@ export function exponentialScorePairs(
     losses[i] = x;
     correct += Number(difference > 0);
     margin += beta * difference;
-  }
-  for (let i = 0; i < n; i++) {
-    const x = losses[i];
-    if (x !== x) {
-      farExponentialPair(result, i, c, shift, beta, target);
-      continue;
-    }
-    const size = Math.abs(x);
-    const t = expUnit(-size);
-    const missed = -sidePicked(x, t, 1) / (1 + t);
-    losses[i] = log1pUnit(t) + (0.5 * size - 0.5 * x);
-    gradChosen[i] *= missed;
-    gradRejected[i] *= missed;
   }
   result.accuracy = correct / n;
   result.margin = margin / n;
@@ -150,14 +158,21 @@ function farExponentialPair(
  * exceeds β, so that products do for infinite ratios too.
  */
 function logSigmoidScorePairs(result: PairLossResult, beta: number): void {
+  const { gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
+  for (let i = 0; i < gradChosen.length; i++) {
+    gradChosen[i] = expUnit(-Math.abs(chosenRewards[i]));
+    gradRejected[i] = expUnit(-Math.abs(rejectedRewards[i]));
+  }
+  logSigmoidScores(result, beta);
+  logisticPairs(result, 1, 0);
+}
+
+/** From e^-|ρ| in the gradients: log σ(ρ) into the rewards, x into the losses, ∂x/∂policy = ±β σ(-ρ) into the gradients. */
+function logSigmoidScores(result: PairLossResult, beta: number): void {
   const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
   const n = losses.length;
   let correct = 0;
   let margin = 0;
-  for (let i = 0; i < n; i++) {
-    gradChosen[i] = expUnit(-Math.abs(chosenRewards[i]));
-    gradRejected[i] = expUnit(-Math.abs(rejectedRewards[i]));
-  }
   for (let i = 0; i < n; i++) {
     const w = chosenRewards[i];
     const l = rejectedRewards[i];
@@ -167,21 +182,14 @@ function logSigmoidScorePairs(result: PairLossResult, beta: number): void {
     const scoreW = -log1pUnit(s) - positivePart(-w);
     const scoreL = -log1pUnit(t) - positivePart(-l);
     const difference = scoreW - scoreL;
+    const x = beta * difference;
     chosenRewards[i] = scoreW;
     rejectedRewards[i] = scoreL;
-    gradChosen[i] = sidePicked(w, s, 1) / (1 + s); // σ(-ρ_w) = S'(ρ_w)
-    gradRejected[i] = sidePicked(l, t, 1) / (1 + t);
-    losses[i] = beta * difference;
+    gradChosen[i] = (beta * sidePicked(w, s, 1)) / (1 + s);
+    gradRejected[i] = (-beta * sidePicked(l, t, 1)) / (1 + t);
+    losses[i] = x;
     correct += Number(difference > 0);
-    margin += beta * difference;
-  }
-  for (let i = 0; i < n; i++) {
-    const x = losses[i];
-    const u = expUnit(-Math.abs(x));
-    const missed = (beta * sidePicked(x, u, 1)) / (1 + u);
-    losses[i] = log1pUnit(u) + positivePart(-x);
-    gradChosen[i] *= -missed;
-    gradRejected[i] *= missed;
+    margin += x;
   }
   result.accuracy = correct / n;
   result.margin = margin / n;

@@ -39,14 +39,42 @@ export function orpoLoss(batch: PairBatch, options: OrpoLossOptions = {}, out?: 
   const lambda = checkNumber('lambda', options.lambda ?? 0.1, 0);
   checkPairLengths(batch, 'orpoLoss');
   const result = openPairs(batch, options, out, 0, true) as OrpoLossResult;
-  const { losses, gradChosen, gradRejected, chosenRewards, rejectedRewards } = result;
+  const { losses, gradChosen, gradRejected, chosenRewards } = result;
   const n = losses.length;
   if (result.logOdds?.length !== n) result.logOdds = new Float64Array(n);
   const logOdds = result.logOdds;
   const lw = batch.chosenLengths as ArrayLike<number>;
   const ll = batch.rejectedLengths as ArrayLike<number>;
-  // e^A and 1 - e^A from one reduction, in a loop of their own; NaN marks a pair near the edges
+  oddsRatios(result, lw, ll);
   for (let i = 0; i < n; i++) {
+    const upset = logOdds[i];
+    if (upset !== upset) {
+      edgePair(result, i, lambda);
+      gradChosen[i] /= lw[i];
+      gradRejected[i] /= ll[i];
+      continue;
+    }
+    const odds = -log(upset);
+    const t = sidePicked(odds, upset, 1 / upset); // e^{-|odds|}
+    const missed = (lambda * sidePicked(odds, t, 1)) / (1 + t); // λ σ(-odds)
+    logOdds[i] = odds;
+    losses[i] = lambda * (log1pUnit(t) + positivePart(-odds)) - chosenRewards[i];
+    gradChosen[i] = -(gradChosen[i] + missed) / (gradChosen[i] * lw[i]); // (-1 - missed/(1 - p))/|y|
+    gradRejected[i] = missed / (gradRejected[i] * ll[i]);
+  }
+  return closePairs(result, batch, options, lambda === 0 ? 1 : lambda) as OrpoLossResult;
+}
+
+/**
+ * Mean log-probabilities into the rewards, 1 - p into the gradients, odds_l/odds_w into logOdds: e^A and 1 - e^A from one
+ * reduction, in a function of their own, as an engine inlines only so much into one. NaN marks a pair near the edges.
+ */
+function oddsRatios(
+  { gradChosen, gradRejected, chosenRewards, rejectedRewards, logOdds }: OrpoLossResult,
+  lw: ArrayLike<number>,
+  ll: ArrayLike<number>,
+): void {
+  for (let i = 0; i < logOdds.length; i++) {
     const a = chosenRewards[i] / lw[i];
     const c = rejectedRewards[i] / ll[i];
     chosenRewards[i] = a;
@@ -65,23 +93,6 @@ export function orpoLoss(batch: PairBatch, options: OrpoLossOptions = {}, out?: 
     }
     logOdds[i] = upset > 1e-290 && upset < 1e290 ? upset : NaN;
   }
-  for (let i = 0; i < n; i++) {
-    const upset = logOdds[i];
-    if (upset !== upset) {
-      edgePair(result, i, lambda);
-      gradChosen[i] /= lw[i];
-      gradRejected[i] /= ll[i];
-      continue;
-    }
-    const odds = -log(upset);
-    const t = sidePicked(odds, upset, 1 / upset); // e^{-|odds|}
-    const missed = (lambda * sidePicked(odds, t, 1)) / (1 + t); // λ σ(-odds)
-    logOdds[i] = odds;
-    losses[i] = lambda * (log1pUnit(t) + positivePart(-odds)) - chosenRewards[i];
-    gradChosen[i] = -(gradChosen[i] + missed) / (gradChosen[i] * lw[i]); // (-1 - missed/(1 - p))/|y|
-    gradRejected[i] = missed / (gradRejected[i] * ll[i]);
-  }
-  return closePairs(result, batch, options, lambda === 0 ? 1 : lambda) as OrpoLossResult;
 }
 
 /** One pair by its definition, for probabilities near 0 and 1 and those that are 0 or 1. Gradients are those in A and C. */

@@ -587,7 +587,7 @@ describe('bad arguments', () => {
     ],
     ['divergence', () => fdpoLoss(good, { divergence: 'kl' as never }), RangeError, /^divergence/],
     ['no f', () => named('gpo hinge').loss(good, {}), TypeError, /^f must be a function, got undefined/],
-    ['f without df', () => convexPairLoss(good, { f: (x) => x } as never), TypeError, /^df must be a function/],
+    ['f without df', () => convexPairLoss(good, { f: (x: number) => x } as never), TypeError, /^df must be a function/],
     ['win probability', () => sppoLoss(good, { chosenWinProb: [0.5, 2] }), RangeError, /^chosenWinProb\[1\]/],
   ])('%s', (_, call, kind, message) => {
     expect(call).toThrow(kind);
