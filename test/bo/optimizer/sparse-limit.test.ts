@@ -1,6 +1,7 @@
 // Above `exactLimit` results the processes of an optimizer are sparse.
 import { describe, expect, it } from 'vitest';
 import * as bo from '../../../src/bo/index.js';
+import { ACQUISITION_NAMES } from '../../../src/bo/optimizer/acquisition-choice.js';
 import { sparseProcess } from '../../../src/bo/optimizer/sparse-process.js';
 import { createRng } from '../../../src/random/index.js';
 import { decodeState, encodeState } from '../../../src/state/index.js';
@@ -127,6 +128,28 @@ describe('an optimizer above its limit', () => {
     const optimizer = bo.bayesianOptimizer(space, { objectives: 2, exactLimit: 15, search });
     const both = results.slice(0, 25).map(({ config }) => ({ config, value: [config.a, 1 - config.a + config.b] }));
     const [[{ config }]] = optimizer.ask(optimizer.tell(optimizer.init(), both), 1, createRng(5));
+    expect(space.contains(config)).toBe(true);
+  });
+
+  it.each(
+    ACQUISITION_NAMES.filter((name) => name !== 'expectedHypervolumeImprovement' && name !== 'augmentedChebyshev'),
+  )('suggests by %s, also while points are pending', (acquisition) => {
+    const few = { rawSamples: 16, restarts: 1, maxIterations: 5 };
+    const optimizer = bo.bayesianOptimizer(space, { acquisition, exactLimit: 20, search: few });
+    const told = optimizer.tell(optimizer.init(), results.slice(0, 25));
+    const [suggestions] = optimizer.ask(told, 2, createRng(7));
+    expect(suggestions.length).toBe(2);
+    expect(suggestions[0].config).not.toEqual(suggestions[1].config);
+  });
+
+  it('buys knowledge about a fidelity', () => {
+    const optimizer = bo.bayesianOptimizer(space, {
+      fidelity: { parameter: 'b', cost: (b) => 0.1 + b },
+      exactLimit: 20,
+      search,
+    });
+    const told = optimizer.tell(optimizer.init(), results.slice(0, 25));
+    const [[{ config }]] = optimizer.ask(told, 1, createRng(8));
     expect(space.contains(config)).toBe(true);
   });
 
