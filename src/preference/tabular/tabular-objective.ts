@@ -146,6 +146,8 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
   let rows = new Int32Array(0);
   let chosen = new Int32Array(0);
   let rejected = new Int32Array(0);
+  // How often each pair occurs, where equal pairs are taken together.
+  let counts: Float64Array | undefined;
   const wins = new Float64Array(refLogP.length);
   const defeats = new Float64Array(refLogP.length);
   let pairs: PairBatch = { policyChosen: [], policyRejected: [] };
@@ -156,15 +158,20 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
     rejected = losers.map((l, i) => rows[i] * A + l);
     countPlaces(chosen, wins);
     countPlaces(rejected, defeats);
-    const lengths = new Uint8Array(winners.length).fill(1);
+    const merged = COUNTED.includes(loss) ? undefined : mergePairs(chosen, rejected, A, refLogP, weights);
+    counts = merged?.counts;
+    if (merged !== undefined) ({ chosen, rejected, rows } = merged);
+    const n = chosen.length;
+    const lengths = new Uint8Array(n).fill(1);
+    const shares = merged?.shares ?? (weights.length > 0 ? weights : undefined);
     pairs = {
-      policyChosen: new Float64Array(winners.length),
-      policyRejected: new Float64Array(winners.length),
+      policyChosen: new Float64Array(n),
+      policyRejected: new Float64Array(n),
       refChosen: pick(refLogP, chosen),
       refRejected: pick(refLogP, rejected),
       chosenLengths: lengths,
       rejectedLengths: lengths,
-      ...(weights.length > 0 ? { weights } : {}),
+      ...(shares === undefined ? {} : { weights: shares }),
     };
     last = batch;
   };
@@ -185,11 +192,74 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
       scatter(A, logP, grad, rows, { places: chosen, slopes });
       return { loss: dot(slopes, policyChosen), chosenLogProb, rejectedLogProb };
     }
-    out = preferenceLoss(loss, pairs, { ...options, reduction: 'mean' } as PairLossOptionsOf<typeof loss>, out);
+    const reduction = counts === undefined ? 'mean' : 'sum';
+    out = preferenceLoss(loss, pairs, { ...options, reduction } as PairLossOptionsOf<typeof loss>, out);
+    const margin = counts === undefined ? out.margin : meanGap(out, counts, B);
     const other = { places: rejected, slopes: out.gradRejected };
     scatter(A, logP, grad, rows, { places: chosen, slopes: out.gradChosen }, other);
-    return { loss: out.loss as number, chosenLogProb, rejectedLogProb, margin: out.margin };
+    return { loss: out.loss as number, chosenLogProb, rejectedLogProb, margin };
   };
+}
+
+/** Losses of ranks, and those whose rewards may overflow, take their pairs as they come; 'nll' needs no pairs. */
+const COUNTED: readonly string[] = ['aot', 'fdpo', 'alphaPo', 'nll'];
+/** Entries of the largest table in which equal pairs are looked for. */
+const PAIR_TABLE = 1 << 20;
+
+/**
+ * Equal pairs as one, in the order of their first occurrence, with the share of the mean loss that falls on it: the sum of
+ * its weights over the number of pairs. A table of K actions has at most K(K - 1) pairs, however large the batch is.
+ *
+ * @returns undefined if fewer than one pair in eight repeats another, the table is too large, or an action is impossible
+ *   (so that the error of such a pair has its place in the batch)
+ */
+function mergePairs(
+  chosen: Int32Array,
+  rejected: Int32Array,
+  A: number,
+  refLogP: Float64Array,
+  weights: Float64Array,
+):
+  | { chosen: Int32Array; rejected: Int32Array; rows: Int32Array; counts: Float64Array; shares: Float64Array }
+  | undefined {
+  const B = chosen.length;
+  if (refLogP.length * A > PAIR_TABLE) return undefined;
+  const seen = new Int32Array(refLogP.length * A); // 1 + the index among the distinct pairs
+  const first = new Int32Array(B);
+  const index = new Int32Array(B);
+  let n = 0;
+  for (let i = 0; i < B; i++) {
+    if (refLogP[chosen[i]] === -Infinity || refLogP[rejected[i]] === -Infinity) return undefined;
+    const key = chosen[i] * A + (rejected[i] % A);
+    if (seen[key] === 0) {
+      first[n] = i;
+      n += 1;
+      seen[key] = n;
+    }
+    index[i] = seen[key] - 1;
+  }
+  if (8 * n > 7 * B) return undefined;
+  const counts = new Float64Array(n);
+  const shares = new Float64Array(n);
+  for (let i = 0; i < B; i++) {
+    counts[index[i]] += 1;
+    shares[index[i]] += weights.length > 0 ? weights[i] : 1;
+  }
+  const distinct = first.subarray(0, n);
+  return {
+    chosen: distinct.map((i) => chosen[i]),
+    rejected: distinct.map((i) => rejected[i]),
+    rows: distinct.map((i) => Math.floor(chosen[i] / A)),
+    counts,
+    shares: shares.map((share) => share / B),
+  };
+}
+
+/** Mean over all pairs of the gap between the rewards of a pair. */
+function meanGap({ chosenRewards, rejectedRewards }: PairLossResult, counts: Float64Array, B: number): number {
+  let total = 0;
+  for (let k = 0; k < counts.length; k++) total += counts[k] * (chosenRewards[k] - rejectedRewards[k]);
+  return total / B;
 }
 
 /** How often each place occurs. */

@@ -175,6 +175,54 @@ describe('gradients in the logits', () => {
   });
 });
 
+describe('pairs that occur more than once', () => {
+  const distinct = [
+    [2, 4],
+    [0, 1],
+    [4, 2],
+    [5, 3],
+  ];
+  const repeats = [4, 2, 1, 3];
+  const pairs = [0, 1, 0, 3, 2, 0, 3, 1, 0, 3].map((k) => distinct[k]);
+  const options = { optimizer: 'sgd', learningRate: 0.3, steps: 8, keepSnapshots: true } as const;
+  const losses = PAIR_LOSSES.filter((loss) => loss !== 'nll');
+
+  it.each(losses)('%s: count as often as they occur, in the loss, the gradient and the margin', (loss) => {
+    const settings = { ...options, loss, lossOptions: optionsOf(loss) as never };
+    const weights = [1, 0.5, 2, 1, 3, 0.25, 1, 1, 0, 2];
+    for (const pairWeights of [undefined, weights]) {
+      const given = pairWeights === undefined ? {} : { pairWeights };
+      const run = trainTabularPolicy({ refLogits: REF, pairs, ...given }, settings);
+      // the same as the mean over the four of weight 4/10 times the sum of the weights
+      const shares = distinct.map((pair) =>
+        pairs.reduce((sum, other, i) => sum + (other === pair ? 0.4 * (pairWeights?.[i] ?? 1) : 0), 0),
+      );
+      const merged = trainTabularPolicy({ refLogits: REF, pairs: distinct, pairWeights: shares }, settings);
+      run.logits.forEach((x, i) => expect(x).toBeCloseTo(merged.logits[i], 12));
+      run.lossTrajectory.forEach((x, i) =>
+        expect(Math.abs(x - merged.lossTrajectory[i])).toBeLessThan(1e-13 * Math.max(1, Math.abs(x))),
+      );
+      // margins are means over pairs without weights
+      const alone = distinct.map((pair) =>
+        trainTabularPolicy(
+          { refLogits: REF, pairs: [pair] },
+          { ...settings, steps: 0, initLogits: (run.snapshots ?? [])[5].logits },
+        ),
+      );
+      const margin = alone.reduce((sum, one, k) => sum + (repeats[k] * (one.marginTrajectory ?? [])[0]) / 10, 0);
+      expect((run.marginTrajectory ?? [])[5]).toBeCloseTo(margin, 12);
+    }
+  });
+
+  it('an impossible pair is named by its own place', () => {
+    const refProbs = [0.5, 0.5, 0, 0];
+    const four = [0, 0, 0, 0].map(() => [0, 1]);
+    expect(() =>
+      trainTabularPolicy({ refProbs, pairs: [...four, [2, 1]] }, { loss: 'dpo', learningRate: 1, steps: 1 }),
+    ).toThrow(/^pair 4: policyChosen and refChosen are both -Infinity/);
+  });
+});
+
 describe('the population of pairs', () => {
   it('DPO finds the KL-regularized optimum for every reference', () => {
     fc.assert(
