@@ -130,6 +130,32 @@ describe('minimizeLbfgsb', () => {
     ])('%s', (expected, run) => expect(run()).toBe(expected));
   });
 
+  test('the defaults of memory, iterations, tolerances and trials', () => {
+    const x0 = Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? -1.2 : 1));
+    const plain = minimizeLbfgsb(rosenbrock, x0);
+    const explicit = {
+      memory: 10,
+      maxIterations: 200,
+      gradientTolerance: 1e-6,
+      functionTolerance: 2.2e-9,
+      maxLineSearch: 20,
+    };
+    expect(minimizeLbfgsb(rosenbrock, x0, explicit)).toEqual(plain);
+    for (const memory of [9, 11]) expect(minimizeLbfgsb(rosenbrock, x0, { memory }).value).not.toBe(plain.value);
+
+    const half: ValueAndGradient = (x, g) => 0.5 * x[0] * (g[0] = x[0]);
+    expect(minimizeLbfgsb(half, [1e-6])).toMatchObject({ status: 'gradient', iterations: 0 });
+    expect(minimizeLbfgsb(half, [1.01e-6]).iterations).toBe(1);
+    const pit: ValueAndGradient = (x, g) => ((g[0] = 1), x[0] === 1 ? 1 : NaN);
+    expect(minimizeLbfgsb(pit, [1])).toMatchObject({ status: 'line-search', evaluations: 21 });
+    const slow = minimizeLbfgsb(rosenbrock, new Float64Array(100).fill(-1), {
+      memory: 1,
+      gradientTolerance: 0,
+      functionTolerance: 0,
+    });
+    expect(slow).toMatchObject({ status: 'max-iterations', iterations: 200 });
+  });
+
   test('x0 is clipped to the box before f sees it, and equal bounds freeze a variable', () => {
     const seen: number[] = [];
     const { x } = minimizeLbfgsb(

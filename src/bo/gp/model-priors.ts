@@ -7,6 +7,7 @@
  *   'saas'              the sparse axis-aligned subspaces of saas.ts; noise and scale as 'dimension-scaled'
  */
 import { checkOption, checkPositive } from '../../internal/check.js';
+import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { kernelHyperparameters } from '../kernels/kernel-hyperparameters.js';
 import type { Kernel } from '../kernels/kernel.js';
@@ -30,7 +31,7 @@ export interface FitParameter {
   transform: 'log' | 'identity';
   lower: number;
   upper: number;
-  /** Where the search starts. */
+  /** Where the search starts: the prior's mode, without a prior the kernel's own value. */
   start: number;
   /** Prior of the field itself, not of its logarithm. */
   prior?: Prior;
@@ -78,7 +79,7 @@ export function fitParameters(
       continue;
     }
     const defaults = familyDefaults(priors, word, dimension);
-    parameters.push(logParameter(name, word, defaults, priorOverrides, bounds, value));
+    parameters.push(logParameter(name, word, defaults, priorOverrides, bounds, exp(value)));
   }
   if (noiseFitted) {
     parameters.push(
@@ -138,6 +139,7 @@ export function familyDefaults(family: PriorFamily, word: string, dimension: num
   }
 }
 
+/** @param value of the field itself: where the search starts if there is no prior */
 export function logParameter(
   name: string,
   word: string,

@@ -152,6 +152,110 @@ describe('priors', () => {
   ])('%s is checked', (_, call, message) => expect(call).toThrow(message));
 });
 
+describe('the priors, bounds and starts of a fit', () => {
+  const E = Math.exp;
+  const scale = { type: 'logNormal', mu: 0, sigma: 1 };
+  const noise = { type: 'logNormal', mu: -4, sigma: 1 };
+  const lengthscale = { type: 'logNormal', mu: Math.SQRT2 + Math.log(2) / 2, sigma: Math.sqrt(3) };
+  const gamma = (concentration: number, rate: number) => ({ type: 'gamma', concentration, rate });
+  // Prior, lower and upper bound, start: fields themselves.
+  type Row = [name: string, prior: object | undefined, lower: number, upper: number, start: number];
+  const families: [name: string, options: object, rows: Row[]][] = [
+    [
+      'default',
+      { outputScale: true },
+      [
+        ['variance', scale, 1e-3, 1e3, E(-1)],
+        ['kernel.lengthscale.0', lengthscale, 0.025, 1e3, E(Math.SQRT2 - 3 + Math.log(2) / 2)],
+        ['kernel.lengthscale.1', lengthscale, 0.025, 1e3, E(Math.SQRT2 - 3 + Math.log(2) / 2)],
+        ['noise', noise, 1e-4, 1e2, E(-5)],
+      ],
+    ],
+    [
+      'gamma',
+      { outputScale: true, priors: 'gamma', kernel: rbf({ lengthscale: 1 }) },
+      [
+        ['variance', gamma(2, 0.15), 1e-3, 1e3, 1 / 0.15],
+        ['kernel.lengthscale', gamma(3, 6), 0.025, 1e3, 2 / 6],
+        ['noise', gamma(1.1, 0.05), 1e-4, 1e2, 0.1 / 0.05],
+      ],
+    ],
+    [
+      'optuna',
+      { outputScale: true, priors: 'optuna', kernel: rbf({ lengthscale: 1 }) },
+      [
+        ['variance', gamma(2, 1), 1e-3, 1e3, 1],
+        ['kernel.lengthscale', { type: 'optunaLengthscale' }, 0.025, 1e3, 1],
+        ['noise', gamma(1.1, 30), 1e-6, 1e2, 0.1 / 30],
+      ],
+    ],
+    [
+      'a warp',
+      { kernel: warpedKernel(constantKernel(0.4), { dims: [0] }), deterministic: true },
+      [
+        ['warpA.0', { type: 'logNormal', mu: 0.75 ** 2, sigma: 0.75 }, 1e-2, 1e2, 1],
+        ['warpB.0', { type: 'logNormal', mu: 0.75 ** 2, sigma: 0.75 }, 1e-2, 1e2, 1],
+        ['kernel.value', undefined, 1e-3, 1e3, 0.4],
+      ],
+    ],
+    [
+      'a fidelity whose power is fitted',
+      {
+        kernel: linearTruncatedFidelity({
+          fidelityDim: 1,
+          powerMode: 'fit',
+          unbiased: constantKernel(7),
+          biased: constantKernel(1),
+        }),
+        noise: 0.1,
+      },
+      [
+        ['power', gamma(3, 3), 1e-2, 1e2, 2 / 3],
+        ['unbiased.value', undefined, 1e-3, 1e3, 7],
+        ['biased.value', undefined, 1e-3, 1e3, 1],
+      ],
+    ],
+    [
+      'saas',
+      { priors: 'saas' },
+      [
+        ['rho.0', { type: 'halfCauchy', scale: 1 }, 1e-6, 1e4, 1],
+        ['rho.1', { type: 'halfCauchy', scale: 1 }, 1e-6, 1e4, 1],
+        ['tau', { type: 'halfCauchy', scale: 0.1 }, 1e-4, 1e2, 0.1],
+        ['variance', scale, 1e-3, 1e3, E(-1)],
+        ['noise', noise, 1e-4, 1e2, E(-5)],
+      ],
+    ],
+  ];
+  it.each(families)('%s', (_name, options, rows) => {
+    const X = { data: Float64Array.of(0, 0.5, 1, 0.2), rows: 2, columns: 2 };
+    const { parameters } = hyperPosterior(X, Float64Array.of(1, 2), options, false);
+    expect(parameters.map(({ name }) => name)).toEqual(rows.map(([name]) => name));
+    rows.forEach(([, prior, lower, upper, start], p) => {
+      const parameter = parameters[p];
+      if (prior === undefined) expect(parameter.prior).toBeUndefined();
+      for (const [field, value] of Object.entries(prior ?? {})) {
+        const got = (parameter.prior as unknown as Record<string, unknown>)[field];
+        if (typeof value === 'number') expect(got).toBeCloseTo(value, 14);
+        else expect(got).toBe(value);
+      }
+      expect(E(parameter.lower)).toBeCloseTo(lower, 12);
+      expect(E(parameter.upper) / upper).toBeCloseTo(1, 12);
+      expect(E(parameter.start)).toBeCloseTo(start, 12);
+    });
+  });
+
+  it('the penalty of Optuna is -(0.1/q + 0.1 q) in the inverse squared length-scale q', () => {
+    for (const l of [0.2, 1, 3]) {
+      expect(priorLogDensity(optunaLengthscalePrior(), l)).toBeCloseTo(-(0.1 * l * l + 0.1 / (l * l)), 13);
+    }
+  });
+
+  it('a deterministic function has the noise 1e-6, whatever the option of the noise says', () => {
+    expect(fitGp([[0], [1]], [1, 2], { restarts: 0, deterministic: true, noise: 0.5 }).gp.noise).toBe(1e-6);
+  });
+});
+
 describe('the log posterior of hyper-parameters', () => {
   const X = flat(randomPoints('', 9, seeded(1)));
   const y = Float64Array.from({ length: 9 }, (_, i) => Math.sin(3 * X.data[3 * i]) + X.data[3 * i + 1]);
