@@ -2,6 +2,7 @@ import {
   cg,
   fixedOmega,
   heatSimulation2d,
+  omegaGrid,
   omegaLearner,
   solveSequence,
   type HeatState,
@@ -11,8 +12,12 @@ import {
 import { createRng } from 'lemmata/random';
 import type { Claim } from '../claim.js';
 
-const GRID = [1, 1.3, 1.5, 1.55, 1.6, 1.65, 1.7, 1.75, 1.8, 1.85, 1.9, 1.95];
+/** 1, 1.05, ..., 1.95, for the learners and, value by value, for the fixed policies. */
+const GRID = Array.from(omegaGrid());
 const CONTEXT = { low: 0, high: 10 };
+/** Iterations for 5 000 steps by a program in another language: without chance to 0.2 %, learners to 6 %. */
+const EXACT = { plain: 85_422, one: 32_793, optimal: 24_181 };
+const LEARNED = { ChebCB: 25_100, binned: 29_600, 'Tsallis-INF': 31_200 };
 
 /** The simulation as a sequence of systems, each from the last solution. */
 function heatSystems(
@@ -35,10 +40,10 @@ export const claim: Claim = {
     'In a heat simulation with a coefficient that changes in time, a learner that sees the coefficient needs fewer SSOR-PCG iterations than any fixed omega.',
   source: 'Figure 4 (and its table of speed-ups)',
   expected:
-    'CG without preconditioner needs 85 422 iterations over 5 000 steps on 24 x 24 points, omega = 1 needs 32 793 (each within 0.2 %), the best fixed omega 29 746, ChebCB about 25 100; verdict: ChebCB below the best fixed omega by more than 3 standard errors over seeds, and at full scale the two counts',
+    'ChebCB below the best fixed omega of its own grid by more than 3 standard errors over seeds. At full scale also the counts of an independent program over 5 000 steps on 24 x 24 points: CG without preconditioner 85 422, omega = 1 32 793, the best omega of the grid for every step 24 181 (0.2 %), ChebCB about 25 100, binned Tsallis-INF 29 600, Tsallis-INF 31 200 (6 %)',
   run({ scale, seed, onProgress }) {
     const full = scale === 'full';
-    const [nx, steps, seeds] = full ? [25, 5000, 5] : [25, 1000, 4];
+    const [nx, steps, seeds] = full ? [25, 5000, 5] : [25, 1000, 3];
     const total = GRID.length + 3 * seeds + 1;
     let done = 0;
     const run = (learner: OmegaLearner<unknown>, stream: string) => {
@@ -55,8 +60,12 @@ export const claim: Claim = {
       onProgress((done += 1) / total);
       return result;
     };
-    const fixed = GRID.map((omega) => run(fixedOmega(omega) as OmegaLearner<unknown>, 'fixed').totalCost);
-    const best = GRID[fixed.indexOf(Math.min(...fixed))];
+    const table = GRID.map((omega) => run(fixedOmega(omega) as OmegaLearner<unknown>, 'fixed').costs);
+    const fixed = table.map((costs) => costs.reduce((sum, cost) => sum + cost, 0));
+    const least = Math.min(...fixed);
+    const best = GRID[fixed.indexOf(least)];
+    let optimal = 0;
+    for (let t = 0; t < steps; t++) optimal += Math.min(...table.map((costs) => costs[t]));
     const plain = solveSequence(heatSystems(nx, steps), {
       learner: fixedOmega(1),
       rng: createRng(seed, 'plain'),
@@ -75,18 +84,25 @@ export const claim: Claim = {
       omegaLearner({ method: 'binned-tsallis-inf', grid: GRID, context: CONTEXT, bins: 6 }),
     );
     const tsallis = learn('Tsallis-INF', omegaLearner({ grid: GRID }));
-    const least = Math.min(...fixed);
-    const exact = !full || (Math.abs(plain / 85_422 - 1) < 0.002 && Math.abs(fixed[0] / 32_793 - 1) < 0.002);
+    const near = (value: number, expected: number, part: number) => Math.abs(value / expected - 1) < part;
+    const agrees =
+      !full ||
+      (near(plain, EXACT.plain, 0.002) &&
+        near(fixed[0], EXACT.one, 0.002) &&
+        near(optimal, EXACT.optimal, 0.002) &&
+        near(cheb.mean, LEARNED.ChebCB, 0.06) &&
+        near(binned.mean, LEARNED.binned, 0.06) &&
+        near(tsallis.mean, LEARNED['Tsallis-INF'], 0.06));
     const show = ({ mean, error }: typeof cheb) => `${mean.toFixed(0)} (${error.toFixed(0)})`;
     const every = Math.max(1, Math.floor(steps / 500));
     const chosen = Array.from(cheb.first.omegas, (y, t) => ({ x: t / 1000, y, series: 'omega' })).filter(
       (_, t) => t % every === 0,
     );
     return {
-      measured: `CG ${plain}, omega 1 ${fixed[0]}, best fixed ${least} (${best}), Tsallis-INF ${show(tsallis)}, binned ${show(binned)}, ChebCB ${show(cheb)}`,
+      measured: `CG ${plain}, omega 1 ${fixed[0]}, best fixed ${least} (${best.toFixed(2)}), best of each step ${optimal}, Tsallis-INF ${show(tsallis)}, binned ${show(binned)}, ChebCB ${show(cheb)}`,
       standardError: cheb.error,
-      verdict: exact && least - cheb.mean > 3 * cheb.error ? 'reproduced' : 'not reproduced',
-      note: `${nx - 1} x ${nx - 1} points, ${steps} Crank-Nicolson steps of 1e-3, warm starts, ${seeds} seeds of the learners. Parameters are those of the authors' program; the text of the paper differs in three places.`,
+      verdict: agrees && least - cheb.mean > 3 * cheb.error ? 'reproduced' : 'not reproduced',
+      note: `${nx - 1} x ${nx - 1} points, ${steps} Crank-Nicolson steps of 1e-3, warm starts, ${seeds} seeds of the learners. Parameters are those of the authors' program; the text of the paper differs in three places. The grid matters: with twelve values that leave out 1.05 to 1.25 and 1.35 to 1.45 the best of each step is 25 871 and ChebCB takes 26 400 over 5 000 steps.`,
       figure: [
         {
           title: 'Omega chosen by ChebCB over the heat simulation',
