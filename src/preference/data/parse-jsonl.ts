@@ -1,6 +1,6 @@
 // Preference data from JSON lines, in the field names that training programs use.
 
-import { checkOption } from '../../internal/check.js';
+import { checkOption, checkOptionNames } from '../../internal/check.js';
 import { FieldReader, type Fields } from './field-reader.js';
 import { JsonLineError, parseJsonLine } from './json-line.js';
 import { textKey, type PairwiseRecord, type PreferenceRecord, type PreferenceText } from './preference-records.js';
@@ -55,6 +55,7 @@ type NumberField = keyof typeof NAMES;
  * parsePreferenceJsonl('{"prompt": "2+2=", "chosen": "4", "rejected": "5"}').records[0].type; //=> 'pairwise'
  */
 export function parsePreferenceJsonl(text: string, options: { mode?: 'strict' | 'lenient' } = {}): ParsedPreferences {
+  checkOptionNames('options', options, { mode: true });
   const strict = checkOption('mode', options.mode ?? 'strict', ['strict', 'lenient']) === 'strict';
   if (typeof text !== 'string') throw new TypeError(`text must be a string, got ${typeof text}`);
   const lines = (text.startsWith('\ufeff') ? text.slice(1) : text).split(/\r\n|\n|\r/);

@@ -55,9 +55,10 @@ const COLUMNS: readonly (readonly Column[])[] = [
  * [report.pairs, errors[0].message]; //=> [1, 'line 2: "rejected" is missing']
  */
 export function preferenceLogReport(text: string, options: PreferenceLogReportOptions = {}): PreferenceLogReport {
-  const mode = checkOption('mode', options.mode ?? 'strict', ['strict', 'lenient']);
+  const { mode: given = 'strict', ...reporting } = options;
+  const mode = checkOption('mode', given, ['strict', 'lenient']);
   const { records, errors } = parsePreferenceJsonl(text, { mode });
-  if (mode === 'strict') return { report: preferenceReport(records, options), records, errors };
+  if (mode === 'strict') return { report: preferenceReport(records, reporting), records, errors };
   const pairs = records.filter((record): record is PairwiseRecord => record.type === 'pairwise');
   const has = (pair: PairwiseRecord, columns: readonly Column[]) =>
     columns.every(([field]) => pair[field] !== undefined);
@@ -86,7 +87,7 @@ export function preferenceLogReport(text: string, options: PreferenceLogReportOp
       for (const columns of COLUMNS) if (!used.includes(columns)) for (const [field] of columns) delete record[field];
       return record;
     }),
-    options,
+    reporting,
   );
   errors.sort((a, b) => a.line - b.line);
   return { report, records, errors };

@@ -6,7 +6,7 @@
 //   displacement                  N. Razin et al., arXiv:2410.08847
 //   entropy and mass of top k     Z. Shi et al., arXiv:2410.11677
 
-import { checkInteger, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkOptionNames, checkPositive } from '../../internal/check.js';
 import { spearman } from '../../stats/correlation.js';
 import { quantile } from '../../stats/moments.js';
 import { toPairBatch, type PreferenceBatch } from '../data/convert-records.js';
@@ -31,6 +31,11 @@ export interface PreferenceReportOptions {
   /** Checkpoints in a row below the maximum that raise a signal. Default 3. */
   patience?: number;
 }
+
+const NAMES = { beta: true, agreement: true, hardest: true, history: true, patience: true } satisfies Record<
+  keyof PreferenceReportOptions,
+  true
+>;
 
 /** A pair that the reference ranks wrongly. */
 export interface HardPair {
@@ -90,7 +95,7 @@ export interface PreferenceReport {
  *
  * Records that are not pairwise are skipped. What the data cannot tell (no reference, no lengths) is absent. O(B log B).
  *
- * @throws RangeError naming the line and key of a missing log-probability, or if no pair is left
+ * @throws RangeError naming the line and key of a missing log-probability, or if no pair is left; TypeError for an unknown option
  *
  * @example
  * const report = preferenceReport({ policyChosen: [-9], policyRejected: [-8], refChosen: [-12], refRejected: [-10] });
@@ -100,6 +105,7 @@ export function preferenceReport(
   data: readonly PreferenceRecord[] | PreferenceBatch,
   options: PreferenceReportOptions = {},
 ): PreferenceReport {
+  checkOptionNames('options', options, NAMES);
   const beta = checkPositive('beta', options.beta ?? 0.1);
   const hardest = checkInteger('hardest', options.hardest ?? 10, 0);
   const fallback = options.agreement ?? 1;

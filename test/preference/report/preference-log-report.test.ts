@@ -62,3 +62,15 @@ describe('preferenceLogReport', () => {
     expect(() => preferenceLogReport('', { mode: 'lenient' })).toThrow(/^text holds no pair/);
   });
 });
+
+it.each<[string, () => unknown]>([
+  ["options has no 'Beta'; it may have beta,", () => preferenceLogReport('', { Beta: 1 } as never)],
+  [
+    "options has no 'hardst'",
+    () => preferenceReport({ policyChosen: [-1], policyRejected: [-2] }, { hardst: 3 } as never),
+  ],
+  ["options has no 'lenient'; it may have mode", () => parsePreferenceJsonl('', { lenient: true } as never)],
+])('%s', (message, call) => {
+  expect(call).toThrow(TypeError);
+  expect(call).toThrow(message);
+});
