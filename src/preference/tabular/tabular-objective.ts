@@ -143,9 +143,9 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
   let out: PairLossResult | undefined;
   // What depends on the batch alone; most batches serve many steps.
   let last: TabularBatch | undefined;
-  let rows = new Int32Array(0);
-  let chosen = new Int32Array(0);
-  let rejected = new Int32Array(0);
+  let rows: Int32Array = new Int32Array(0);
+  let chosen: Int32Array = new Int32Array(0);
+  let rejected: Int32Array = new Int32Array(0);
   // How often each pair occurs, where equal pairs are taken together.
   let counts: Float64Array | undefined;
   const wins = new Float64Array(refLogP.length);
