@@ -11,24 +11,27 @@
 // turns within itself is thrown away. Within a half a state is drawn with probability proportional to e^-H; the state of a new
 // half replaces the old one with probability min(1, w_new / w_old) (biased progressive sampling).
 
-import { checkInteger, checkNumber, checkOption, checkVector } from '../internal/check.js';
+import { checkInteger } from '../internal/check.js';
 import type { Rng } from '../random/create-rng.js';
 import { sampleNormal } from '../random/normal.js';
 import { exp } from '../special/exp.js';
 import { logAddExp } from '../special/log-sum-exp.js';
-import { adaptation, reasonableStep } from './adaptation.js';
-import type { HmcOptions, HmcResult } from './hmc.js';
-import { integrate, kineticEnergy, type LogDensityGradient, massVector } from './leapfrog.js';
+import {
+  type ChainOptions,
+  type ChainResult,
+  chainSettings,
+  type ChainState,
+  runChain,
+  type Transition,
+} from './chain.js';
+import { integrate, kineticEnergy, type LogDensityGradient } from './leapfrog.js';
 
-export interface NutsOptions extends Omit<HmcOptions, 'pathLength' | 'maxLeapfrog'> {
+export interface NutsOptions extends ChainOptions {
   /** A trajectory doubles at most this many times: 2^maxDepth - 1 steps. Default 10, Stan's. */
   maxDepth?: number;
 }
 
-export interface NutsResult extends HmcResult {
-  /** Leapfrog steps after the burn-in. */
-  leapfrogs: number;
-}
+export type NutsResult = ChainResult;
 
 /**
  * Samples from the density whose logarithm and gradient are given, with no path length to choose. `acceptanceRate` is the mean
@@ -56,69 +59,21 @@ export function nuts(
   rng: Rng,
   options: NutsOptions = {},
 ): NutsResult {
-  checkVector('start', start);
-  const samples = checkInteger('samples', options.samples ?? 500, 1);
-  const burnIn = checkInteger('burnIn', options.burnIn ?? 500, 0);
-  const givenStep = checkNumber('stepSize', options.stepSize ?? 0.02, Number.MIN_VALUE);
+  const chain = chainSettings(start, options);
   const maxDepth = checkInteger('maxDepth', options.maxDepth ?? 10, 1, 30);
-  const targetAccept = options.targetAccept ?? 0.8;
-  const adaptMass =
-    checkOption('massAdaptation', options.massAdaptation ?? 'fixed', ['fixed', 'diagonal']) === 'diagonal';
-  const search = checkOption('initialStep', options.initialStep ?? 'given', ['given', 'reasonable']) === 'reasonable';
-  const d = start.length;
-  const mass = massVector(options.mass ?? 1, d);
-
-  const position = Float64Array.from(start);
-  const gradient = new Float64Array(d);
-  const logDensity = logDensityGradient(position, gradient);
-  if (!Number.isFinite(logDensity)) throw new RangeError(`start must have a finite log density, got ${logDensity}`);
-  let current: State = { position, momentum: new Float64Array(d), gradient, logDensity };
-  const stepSize = search ? reasonableStep(logDensityGradient, position, rng, givenStep, mass) : givenStep;
-  const adapt = adaptation({ burnIn, stepSize, targetAccept, adaptMass, mass });
-
-  const kept = new Float64Array(samples * d);
-  const logDensities = new Float64Array(samples);
-  let [count, acceptance, divergences, leapfrogs] = [0, 0, 0, 0];
-  const total = burnIn + samples;
-  for (let t = 0; t < total; t++) {
-    const transition = { logDensityGradient, rng, mass, stepSize: adapt.stepSize, energy: 0, accepts: 0, steps: 0 };
-    const { next, divergent } = trajectory(transition, current, maxDepth);
-    current = next;
-    const accept = transition.accepts / transition.steps;
-    if (t < burnIn) adapt.observe(t, accept, current.position);
-    else {
-      kept.set(current.position, count * d);
-      logDensities[count] = current.logDensity;
-      count += 1;
-      acceptance += accept;
-      leapfrogs += transition.steps;
-      if (divergent) divergences += 1;
-    }
-    if (options.onIteration?.(t + 1, total) === false) break;
-  }
-  return {
-    samples: count === samples ? kept : kept.slice(0, count * d),
-    logDensities: count === samples ? logDensities : logDensities.slice(0, count),
-    dimension: d,
-    count,
-    acceptanceRate: count === 0 ? 0 : acceptance / count,
-    stepSize: adapt.stepSize,
-    mass,
-    divergences,
-    leapfrogs,
-  };
+  const { mass } = chain;
+  return runChain(chain, logDensityGradient, start, rng, (current, stepSize) =>
+    trajectory({ logDensityGradient, rng, mass, stepSize, energy: 0, accepts: 0, steps: 0 }, current, maxDepth),
+  );
 }
 
 /** States are never changed once they are made, so that trees may share them. */
-interface State {
-  position: Float64Array;
+interface State extends ChainState {
   momentum: Float64Array;
-  gradient: Float64Array;
-  logDensity: number;
 }
 
 /** One iteration: its energy H_0 at the start, and what it spends. */
-interface Transition {
+interface Iteration {
   logDensityGradient: LogDensityGradient;
   rng: Rng;
   mass: Float64Array;
@@ -142,31 +97,36 @@ interface Tree {
 }
 
 /** Doubles from `current` with a fresh momentum, and draws the next state. */
-function trajectory(transition: Transition, current: State, maxDepth: number): { next: State; divergent: boolean } {
-  const { rng, mass } = transition;
+function trajectory(iteration: Iteration, current: ChainState, maxDepth: number): Transition {
+  const { rng, mass } = iteration;
   const momentum = mass.map((m) => Math.sqrt(m) * sampleNormal(rng));
   const origin = { ...current, momentum };
-  transition.energy = kineticEnergy(momentum, mass) - current.logDensity;
+  iteration.energy = kineticEnergy(momentum, mass) - current.logDensity;
   let tree: Tree = { first: origin, last: origin, momenta: momentum, drawn: origin, logWeight: 0 };
+  let divergent = false;
   for (let depth = 0; depth < maxDepth; depth++) {
     const forwards = rng() < 0.5;
-    const half = grow(transition, forwards ? tree.last : tree.first, forwards ? 1 : -1, depth);
-    if (half === 'turned' || half === 'diverged') return { next: tree.drawn, divergent: half === 'diverged' };
+    const half = grow(iteration, forwards ? tree.last : tree.first, forwards ? 1 : -1, depth);
+    if (half === 'turned' || half === 'diverged') {
+      divergent = half === 'diverged';
+      break;
+    }
     const drawn = rng() < exp(Math.min(0, half.logWeight - tree.logWeight)) ? half.drawn : tree.drawn;
     const [early, late] = forwards ? [tree, half] : [half, tree];
     tree = joined(early, late, drawn);
     if (turned(early, late, tree, mass)) break;
   }
-  return { next: tree.drawn, divergent: false };
+  const { accepts, steps } = iteration;
+  return { next: tree.drawn, acceptProbability: accepts / steps, divergent, steps };
 }
 
 /** A new half of 2^depth steps beyond an edge; 'turned' where a part of it has turned, so that it may not be used. */
-function grow(transition: Transition, edge: State, direction: 1 | -1, depth: number): Tree | 'turned' | 'diverged' {
-  const { rng, mass } = transition;
-  if (depth === 0) return step(transition, edge, direction);
-  const near = grow(transition, edge, direction, depth - 1);
+function grow(iteration: Iteration, edge: State, direction: 1 | -1, depth: number): Tree | 'turned' | 'diverged' {
+  const { rng, mass } = iteration;
+  if (depth === 0) return step(iteration, edge, direction);
+  const near = grow(iteration, edge, direction, depth - 1);
   if (typeof near === 'string') return near;
-  const far = grow(transition, direction === 1 ? near.last : near.first, direction, depth - 1);
+  const far = grow(iteration, direction === 1 ? near.last : near.first, direction, depth - 1);
   if (typeof far === 'string') return far;
   const [early, late] = direction === 1 ? [near, far] : [far, near];
   const drawn = rng() < exp(far.logWeight - logAddExp(near.logWeight, far.logWeight)) ? far.drawn : near.drawn;
@@ -175,16 +135,16 @@ function grow(transition: Transition, edge: State, direction: 1 | -1, depth: num
 }
 
 /** One leapfrog step, against time where direction is -1. */
-function step(transition: Transition, edge: State, direction: 1 | -1): Tree | 'diverged' {
-  const { logDensityGradient, mass, stepSize, energy } = transition;
+function step(iteration: Iteration, edge: State, direction: 1 | -1): Tree | 'diverged' {
+  const { logDensityGradient, mass, stepSize, energy } = iteration;
   const position = edge.position.slice();
   const momentum = edge.momentum.slice();
   const gradient = edge.gradient.slice();
   const logDensity = integrate(logDensityGradient, position, momentum, gradient, direction * stepSize, 1, mass);
   const error = kineticEnergy(momentum, mass) - logDensity - energy;
-  transition.steps += 1;
+  iteration.steps += 1;
   if (!Number.isFinite(error) || error > 1000) return 'diverged';
-  transition.accepts += error <= 0 ? 1 : exp(-error);
+  iteration.accepts += error <= 0 ? 1 : exp(-error);
   const state = { position, momentum, gradient, logDensity };
   return { first: state, last: state, momenta: momentum, drawn: state, logWeight: -error };
 }

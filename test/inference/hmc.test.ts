@@ -65,6 +65,7 @@ test('HMC recovers the mean and covariance of a Gaussian, at the wanted acceptan
   expectGaussian(run.samples);
   expect(Math.abs(run.acceptanceRate - 0.8)).toBeLessThan(0.1);
   expect(run.divergences).toBe(0);
+  expect(run.leapfrogs).toBe(4000 * Math.ceil(3.4 / run.stepSize));
 });
 
 test('HMC with learned diagonal masses and a reasonable first step samples badly scaled coordinates', () => {
