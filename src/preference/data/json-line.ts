@@ -1,4 +1,4 @@
-// JSON of one line as training programs write it: strict JSON, or with the bare NaN, Infinity and -Infinity of Python's
+// Lines of JSON as training programs write it: strict JSON, or with the bare NaN, Infinity and -Infinity of Python's
 // json module. Errors carry the column, which engines' own messages do not all have.
 
 /** What is wrong, and where: the column of the first character that no JSON text could go on with, from 1. */
@@ -6,6 +6,11 @@ export class JsonLineError extends Error {
   constructor(readonly column: number) {
     super(`invalid JSON at column ${column}`);
   }
+}
+
+/** The lines of a file, blank ones too, without a byte order mark. */
+export function jsonLines(text: string): string[] {
+  return text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import { checkOption, checkOptionNames } from '../../internal/check.js';
 import { FieldReader, type Fields } from './field-reader.js';
-import { JsonLineError, parseJsonLine } from './json-line.js';
+import { JsonLineError, jsonLines, parseJsonLine } from './json-line.js';
+import { NUMBER_FIELDS, NUMBER_NAMES } from './number-fields.js';
 import { textKey, type PairwiseRecord, type PreferenceRecord, type PreferenceText } from './preference-records.js';
 
 export interface PreferenceLineError {
@@ -22,18 +23,6 @@ export interface ParsedPreferences {
   /** Lines with a problem, each once. */
   errorLines: number[];
 }
-
-/** Fields of the file, the first name of each is the one that is written. */
-const NAMES = {
-  policyChosen: ['chosen_logps', 'policy_chosen_logps', 'logps_chosen'],
-  policyRejected: ['rejected_logps', 'policy_rejected_logps', 'logps_rejected'],
-  refChosen: ['ref_chosen_logps', 'ref_logps_chosen', 'reference_chosen_logps'],
-  refRejected: ['ref_rejected_logps', 'ref_logps_rejected', 'reference_rejected_logps'],
-  chosenLength: ['chosen_len'],
-  rejectedLength: ['rejected_len'],
-} as const;
-
-type NumberField = keyof typeof NAMES;
 
 /**
  * Reads preference data, one JSON object a line; the kind of a record follows from its keys:
@@ -58,11 +47,10 @@ export function parsePreferenceJsonl(text: string, options: { mode?: 'strict' | 
   checkOptionNames('options', options, { mode: true });
   const strict = checkOption('mode', options.mode ?? 'strict', ['strict', 'lenient']) === 'strict';
   if (typeof text !== 'string') throw new TypeError(`text must be a string, got ${typeof text}`);
-  const lines = (text.startsWith('\ufeff') ? text.slice(1) : text).split(/\r\n|\n|\r/);
   const records: PreferenceRecord[] = [];
   const errors: PreferenceLineError[] = [];
   const errorLines: number[] = [];
-  lines.forEach((source, index) => {
+  jsonLines(text).forEach((source, index) => {
     if (source.trim() === '') return;
     const line = index + 1;
     const problems: string[] = [];
@@ -125,9 +113,9 @@ function readPair(fields: FieldReader): PairwiseRecord {
   if (fields.has('chosen') && fields.has('rejected') && textKey(record.chosen) === textKey(record.rejected)) {
     problems.push('chosen equals rejected');
   }
-  for (const field of Object.keys(NAMES) as NumberField[]) {
+  for (const field of NUMBER_FIELDS) {
     const isLength = field === 'chosenLength' || field === 'rejectedLength';
-    const value = fields.number(NAMES[field], (x) =>
+    const value = fields.number(NUMBER_NAMES[field], (x) =>
       isLength
         ? Number.isInteger(x) && x >= 1
           ? ''

@@ -1,19 +1,10 @@
 // Preference data as JSON lines.
 
-import type { PairwiseRecord, PreferenceRecord } from './preference-records.js';
+import { NUMBER_FIELDS, NUMBER_NAMES } from './number-fields.js';
+import type { PreferenceRecord } from './preference-records.js';
 
-/** Field of the file for each number of a pair. */
-const WRITTEN = [
-  ['policyChosen', 'chosen_logps'],
-  ['policyRejected', 'rejected_logps'],
-  ['refChosen', 'ref_chosen_logps'],
-  ['refRejected', 'ref_rejected_logps'],
-  ['chosenLength', 'chosen_len'],
-  ['rejectedLength', 'rejected_len'],
-  ['margin', 'margin'],
-  ['agreement', 'agreement'],
-  ['votes', 'votes'],
-] as const satisfies readonly (readonly [keyof PairwiseRecord, string])[];
+/** Fields of a pair that have the same name in a file. */
+const PLAIN = ['margin', 'agreement', 'votes'] as const;
 
 /**
  * One JSON object a line, each ended by a newline, which `parsePreferenceJsonl` reads back to equal records. Numbers that
@@ -33,7 +24,9 @@ function fieldsOf(record: PreferenceRecord): Record<string, unknown> {
     case 'pairwise':
       fields.chosen = record.chosen;
       fields.rejected = record.rejected;
-      for (const [field, name] of WRITTEN) if (record[field] !== undefined) fields[name] = record[field];
+      for (const field of NUMBER_FIELDS)
+        if (record[field] !== undefined) fields[NUMBER_NAMES[field][0]] = record[field];
+      for (const field of PLAIN) if (record[field] !== undefined) fields[field] = record[field];
       break;
     case 'unpaired':
       fields.completion = record.completion;

@@ -1,6 +1,8 @@
 // From the JSON lines of a training run to the report, in one call.
 
 import { checkOption } from '../../internal/check.js';
+import { jsonLines } from '../data/json-line.js';
+import { NUMBER_NAMES, type NumberField } from '../data/number-fields.js';
 import { parsePreferenceJsonl, type PreferenceLineError } from '../data/parse-jsonl.js';
 import type { PairwiseRecord, PreferenceRecord } from '../data/preference-records.js';
 import { preferenceReport, type PreferenceReport, type PreferenceReportOptions } from './preference-report.js';
@@ -18,25 +20,11 @@ export interface PreferenceLogReport {
   errors: PreferenceLineError[];
 }
 
-type Column = readonly [
-  'policyChosen' | 'policyRejected' | 'refChosen' | 'refRejected' | 'chosenLength' | 'rejectedLength',
-  string,
-];
-
-/** Fields of the file that a report needs together; the first are needed always. */
-const COLUMNS: readonly (readonly Column[])[] = [
-  [
-    ['policyChosen', 'chosen_logps'],
-    ['policyRejected', 'rejected_logps'],
-  ],
-  [
-    ['refChosen', 'ref_chosen_logps'],
-    ['refRejected', 'ref_rejected_logps'],
-  ],
-  [
-    ['chosenLength', 'chosen_len'],
-    ['rejectedLength', 'rejected_len'],
-  ],
+/** Fields that a report needs together; the first are needed always. */
+const COLUMNS: readonly (readonly NumberField[])[] = [
+  ['policyChosen', 'policyRejected'],
+  ['refChosen', 'refRejected'],
+  ['chosenLength', 'rejectedLength'],
 ];
 
 /**
@@ -60,21 +48,23 @@ export function preferenceLogReport(text: string, options: PreferenceLogReportOp
   const { records, errors } = parsePreferenceJsonl(text, { mode });
   if (mode === 'strict') return { report: preferenceReport(records, reporting), records, errors };
   const pairs = records.filter((record): record is PairwiseRecord => record.type === 'pairwise');
-  const has = (pair: PairwiseRecord, columns: readonly Column[]) =>
-    columns.every(([field]) => pair[field] !== undefined);
+  const missingOf = (pair: PairwiseRecord, columns: readonly NumberField[]) =>
+    columns.filter((field) => pair[field] === undefined);
   const used = COLUMNS.filter(
-    (columns, k) => k === 0 || 2 * pairs.filter((pair) => has(pair, columns)).length >= pairs.length,
+    (columns, k) => k === 0 || 2 * pairs.filter((pair) => missingOf(pair, columns).length === 0).length >= pairs.length,
   );
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  const lines = jsonLines(text);
   const good = pairs.filter((pair) => {
     const line = pair.line as number;
-    const missing = used.flatMap((columns) => columns.filter(([field]) => pair[field] === undefined));
-    for (const [, name] of missing) {
-      errors.push({ line, message: `line ${line}: "${name}" is missing`, text: lines[line - 1] });
+    const missing = missingOf(pair, used.flat());
+    for (const field of missing) {
+      const message = `line ${line}: "${NUMBER_NAMES[field][0]}" is missing`;
+      errors.push({ line, message, text: lines[line - 1] });
     }
     return missing.length === 0;
   });
   if (good.length === 0) throw new RangeError('text holds no pair with log-probabilities');
+  const unused = COLUMNS.filter((columns) => !used.includes(columns)).flat();
   const judged = good.every(({ agreement, votes }) => agreement !== undefined || votes !== undefined);
   const report = preferenceReport(
     good.map((pair) => {
@@ -84,7 +74,7 @@ export function preferenceLogReport(text: string, options: PreferenceLogReportOp
         delete record.agreement;
         delete record.votes;
       }
-      for (const columns of COLUMNS) if (!used.includes(columns)) for (const [field] of columns) delete record[field];
+      for (const field of unused) delete record[field];
       return record;
     }),
     reporting,
