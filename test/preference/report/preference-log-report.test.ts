@@ -26,12 +26,13 @@ describe('preferenceLogReport', () => {
       line({ ...whole, ref_rejected_logps: null }), // 5
       JSON.stringify({ prompt: 'p', completion: 'c', label: true }), // 6, good, but no pair
       line({ ...whole, chosen_logps: 0.5 }), // 7
-      line(whole), // 8
+      line({ ...whole, chosen_logps: -1.5 }), // 8
       line({ chosen_logps: -4, rejected_logps: -4 }), // 9
     ];
     const { report, records, errors } = preferenceLogReport(lines.join('\r\n'), { mode: 'lenient' });
     expect(report.pairs).toBe(2);
-    expect(report.displacement).toBeDefined();
+    // chosen -3 after -2, and -1.5 after -2; rejected -5 after -2.5 in both
+    expect(report.displacement).toEqual({ fraction: 0.5, meanDeltaChosen: -0.25, meanDeltaRejected: -2.5 });
     expect(report.length?.meanDifference).toBe(2);
     expect(errors.map(({ message }) => message)).toEqual([
       'line 3: "chosen_logps" is missing',
