@@ -211,15 +211,15 @@ describe('SSOR-preconditioned CG', () => {
   it('the bounds of the condition number and of the iterations hold', () => {
     for (const A of [lShape2d(12), poisson2d(6, 6), poisson2d(6, 6, { shift: 0.5 })]) {
       const n = A.rows;
+      const dense = csrToDense(A);
       const { mu, nu, kappa } = ssorPcgConstants(A);
       for (const omega of [0.7, 1, 1.3, 1.6, 1.9]) {
         const apply = ssorPreconditioner(A, { omega });
         const MA = new Float64Array(n * n);
         const z = new Float64Array(n);
         for (let j = 0; j < n; j++) {
-          const e = new Float64Array(n);
-          for (let i = 0; i < n; i++) e[i] = csrToDense(A)[i * n + j];
-          apply(e, z);
+          const column = Float64Array.from({ length: n }, (_, i) => dense[i * n + j]);
+          apply(column, z);
           z.forEach((v, i) => (MA[i * n + j] = v));
         }
         const { real } = eigenvalues(MA, n);
