@@ -75,14 +75,16 @@ export function buildPreconditioner(
         flops: 2 * nnz + 2 * n,
       };
     case 'ic0': {
-      const { onBreakdown = 'shift' } = wanted;
-      const { factor, apply } = incompleteCholesky0(prepared, { onBreakdown });
+      const { kind: _kind, ...options } = wanted;
+      const { factor, apply } = incompleteCholesky0(prepared, options);
       return { apply, flops: 4 * factor.rowPtr[n] };
     }
     case 'ilu0':
       return { apply: incompleteLu0(prepared).apply, flops: 2 * nnz };
-    case 'multigrid':
-      return { apply: multigridPreconditioner(prepared, { sweeps: wanted.sweeps ?? 1 }), flops: 20 * nnz };
+    case 'multigrid': {
+      const { kind: _kind, ...options } = wanted;
+      return { apply: multigridPreconditioner(prepared, options), flops: 20 * nnz };
+    }
     default:
       throw new RangeError(
         `preconditioner must be one of none, jacobi, ssor, ic0, ilu0, multigrid, got ${String((wanted as { kind: unknown }).kind)}`,
