@@ -8,6 +8,7 @@ import {
   bestOfMean,
   candidates,
   lineMaximizers,
+  linesOn,
   polish,
   rowsOf,
   setOf,
@@ -39,11 +40,13 @@ export function hybridKnowledgeGradient(
 ): PointValue {
   const point = queryPoint(gp, x);
   checkNumber('noise', noise, 0);
+  checkInteger('fantasies', fantasies, 1);
   const sign = maximize ? 1 : -1;
   const domain = candidates(gp, bounds, 256, rng);
   const bestMean = bestOfMean(gp, bounds, sign, domain);
-  const maximizers = lineMaximizers(gp, point, domain, noise, sign, checkInteger('fantasies', fantasies, 1)).map(
-    (start, m) => polish(gp, point, start, normalQuantile((m + 0.5) / fantasies), noise, sign, bounds),
+  const lines = linesOn(gp, domain, noise)(point);
+  const maximizers = lineMaximizers(domain, lines, sign, fantasies).map((start, m) =>
+    polish(gp, point, start, normalQuantile((m + 0.5) / fantasies), noise, sign, bounds),
   );
   const set = [...maximizers, ...rowsOf(domain)];
   const value = valueOnSet(gp, point, set, noise, maximize, bestMean);

@@ -48,45 +48,36 @@ export function bestOfMean(gp: GpState, bounds: Bounds, sign: 1 | -1, domain: Po
   return -value;
 }
 
-/** argmax over the domain of μ + σ̃ z for the M quantiles z. */
-export function lineMaximizers(
-  gp: GpState,
-  x: Float64Array,
-  domain: Points,
-  noise: number,
-  sign: 1 | -1,
-  M: number,
-): Float64Array[] {
-  return Array.from({ length: M }, (_, m) => bestOnLine(gp, x, domain, noise, sign, normalQuantile((m + 0.5) / M)));
+/** The lines of a set of points for one x: value[j] = mean[j] + slope[j] Z. */
+export interface Lines {
+  /** μ_n. */
+  mean: Float64Array;
+  /** σ̃(·, x). */
+  slope: Float64Array;
 }
 
-export function bestOnLine(
-  gp: GpState,
-  x: Float64Array,
-  domain: Points,
-  noise: number,
-  sign: 1 | -1,
-  z: number,
-): Float64Array {
-  const { mean, slope } = linesOf(gp, x, domain, noise);
+/** The lines of the domain for any x; the mean, which is that of all x, is computed here. O(m n), and for an x again. */
+export function linesOn(gp: GpState, domain: Points, noise: number): (x: Float64Array) => Lines {
+  const { mean } = predict(gp, domain, { variance: false });
+  const posterior = gpPosterior(gp);
+  const covariance = posteriorCovariance(gp);
+  return (x) => {
+    const { std } = posterior.at(x, false);
+    const scale = Math.sqrt(std * std + noise);
+    return { mean, slope: covariance.withMany(domain, x).map((value) => value / scale) };
+  };
+}
+
+/** argmax over the domain of μ + σ̃ z for the M quantiles z. */
+export function lineMaximizers(domain: Points, lines: Lines, sign: 1 | -1, M: number): Float64Array[] {
+  return Array.from({ length: M }, (_, m) => bestOnLine(domain, lines, sign, normalQuantile((m + 0.5) / M)));
+}
+
+export function bestOnLine(domain: Points, { mean, slope }: Lines, sign: 1 | -1, z: number): Float64Array {
   let top = 0;
   const value = (j: number) => sign * mean[j] + slope[j] * z;
   for (let j = 1; j < domain.rows; j++) if (value(j) > value(top)) top = j;
   return row(domain, top);
-}
-
-/** μ_n and σ̃(·, x) on the domain. O(m n). */
-export function linesOf(
-  gp: GpState,
-  x: Float64Array,
-  domain: Points,
-  noise: number,
-): { mean: Float64Array; slope: Float64Array } {
-  const { mean } = predict(gp, domain, { variance: false });
-  const covariance = posteriorCovariance(gp).withMany(domain, x);
-  const { std } = gpPosterior(gp).at(x, false);
-  const scale = Math.sqrt(std * std + noise);
-  return { mean, slope: covariance.map((value) => value / scale) };
 }
 
 /** Quasi-Newton ascent of μ(x') + σ̃(x', x) z in x'. */
@@ -130,7 +121,7 @@ export function valueOnSet(
   bestMean: number,
 ): number {
   const sign = maximize ? 1 : -1;
-  const { mean, slope } = linesOf(gp, x, setOf(set, x.length), noise);
+  const { mean, slope } = linesOn(gp, setOf(set, x.length), noise)(x);
   const a = mean.map((value) => sign * value);
   let top = -Infinity;
   for (let i = 0; i < a.length; i++) top = Math.max(top, a[i]);

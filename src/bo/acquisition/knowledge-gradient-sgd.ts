@@ -12,9 +12,8 @@ import { checkInteger, checkNumber, checkPositive } from '../../internal/check.j
 import { sampleNormal } from '../../random/normal.js';
 import type { GpState } from '../gp/gp-state.js';
 import { averageNoise } from '../gp/predict.js';
-import type { Points } from '../kernels/kernel.js';
 import type { Bounds } from './bounds.js';
-import { bestOfMean, bestOnLine, candidates, linesOf, polish } from './knowledge-gradient-lines.js';
+import { bestOfMean, bestOnLine, candidates, type Lines, linesOn, polish } from './knowledge-gradient-lines.js';
 import type { KnowledgeGradientResult, KnowledgeGradientSearchOptions } from './one-shot-knowledge-gradient.js';
 import { gpPosterior } from './posterior.js';
 import { posteriorCovariance } from './posterior-covariance.js';
@@ -51,6 +50,7 @@ export function knowledgeGradientSgd(
   const d = bounds.length;
   const sign = maximize ? 1 : -1;
   const domain = candidates(gp, bounds, 128, rng);
+  const lines = linesOn(gp, domain, noise);
   const posterior = gpPosterior(gp);
   const covariance = posteriorCovariance(gp);
   const bestMean = bestOfMean(gp, bounds, sign, domain);
@@ -62,7 +62,7 @@ export function knowledgeGradientSgd(
     let averaged = 0;
     for (let t = 1; t <= steps; t++) {
       const z = sampleNormal(rng);
-      const prime = polish(gp, x, bestOnLine(gp, x, domain, noise, sign, z), z, noise, sign, bounds);
+      const prime = polish(gp, x, bestOnLine(domain, lines(x), sign, z), z, noise, sign, bounds);
       const at = posterior.at(x, true);
       const scale = Math.sqrt(at.std * at.std + noise);
       const gradient = new Float64Array(d);
@@ -80,26 +80,18 @@ export function knowledgeGradientSgd(
         for (let k = 0; k < d; k++) average[k] += (x[k] - average[k]) / averaged;
       }
     }
-    const value = replicate(gp, average, domain, noise, sign, common) - bestMean;
+    const value = replicate(lines(average), sign, common) - bestMean;
     if (best === undefined || value > best.value) best = { x: average, value };
   }
   return best!;
 }
 
 /** Mean over common draws of max_a μ + σ̃ z. */
-function replicate(
-  gp: GpState,
-  x: Float64Array,
-  domain: Points,
-  noise: number,
-  sign: 1 | -1,
-  draws: Float64Array,
-): number {
-  const { mean, slope } = linesOf(gp, x, domain, noise);
+function replicate({ mean, slope }: Lines, sign: 1 | -1, draws: Float64Array): number {
   let total = 0;
   for (let s = 0; s < draws.length; s++) {
     let top = -Infinity;
-    for (let j = 0; j < domain.rows; j++) top = Math.max(top, sign * mean[j] + slope[j] * draws[s]);
+    for (let j = 0; j < mean.length; j++) top = Math.max(top, sign * mean[j] + slope[j] * draws[s]);
     total += top;
   }
   return total / draws.length;

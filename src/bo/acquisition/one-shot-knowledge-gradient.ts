@@ -17,7 +17,7 @@ import { averageNoise } from '../gp/predict.js';
 import type { Acquisition } from './acquisition.js';
 import type { Bounds } from './bounds.js';
 import { knowledgeGradientAcquisition } from './knowledge-gradient.js';
-import { bestOfMean, candidates, lineMaximizers, rowsOf, valueOnSet } from './knowledge-gradient-lines.js';
+import { bestOfMean, candidates, lineMaximizers, linesOn, rowsOf, valueOnSet } from './knowledge-gradient-lines.js';
 import { optimizeAcquisition } from './optimize-acquisition.js';
 import { gpPosterior } from './posterior.js';
 import { posteriorCovariance } from './posterior-covariance.js';
@@ -124,6 +124,7 @@ export function knowledgeGradient(
   const sign = maximize ? 1 : -1;
   const domain = candidates(gp, bounds, 256, rng);
   const bestMean = bestOfMean(gp, bounds, sign, domain);
+  const lines = linesOn(gp, domain, noise);
   const objective = oneShotKnowledgeGradient(gp, { fantasies, noise, maximize, bestMean });
   const discrete = knowledgeGradientAcquisition(gp, { domain, noise, maximize });
   const starts: Float64Array[] = [];
@@ -137,7 +138,7 @@ export function knowledgeGradient(
   for (const x of starts) {
     const joint = new Float64Array(lower.length);
     joint.set(x);
-    lineMaximizers(gp, x, domain, noise, sign, fantasies).forEach((prime, m) => joint.set(prime, d * (m + 1)));
+    lineMaximizers(domain, lines(x), sign, fantasies).forEach((prime, m) => joint.set(prime, d * (m + 1)));
     const { x: end } = minimizeLbfgsb(
       (point, gradient) => {
         const value = objective.value(point, gradient);
