@@ -73,11 +73,12 @@ export function logCostLearner<Value = number>(
   const noise = Math.sqrt(checkPositive('noiseVariance', noiseVariance));
   const lambda = Float64Array.from({ length: m }, (_, j) => (noiseVariance * (1 + j * j)) / 4);
   const shared = { arms, dimension, variant: 'disjoint', lambda } as const;
+  const range = { low, high, count: m };
   const f = new Float64Array(m); // work vector, overwritten by every call
   const learner = contextualLearner(
     thompson ? linTs({ ...shared, noise }) : linUcb({ ...shared, engine: 'cholesky', alpha: width * noise }),
     values,
-    (context) => chebyshevFeatures(context, { low, high, count: m }, f),
+    (context) => chebyshevFeatures(context, range, f),
     (cost) => 4 - log(cost),
   );
   return { ...learner, name: 'logCostLearner' };
