@@ -1,5 +1,7 @@
 // One form for every dense matrix that a user may hold.
 
+import { badEntry } from '../internal/check.js';
+
 /** A dense matrix: rows of numbers, a flat row-major array with its shape, or an ml-matrix Matrix. */
 export type MatrixLike =
   | ArrayLike<ArrayLike<number>>
@@ -41,7 +43,7 @@ export function toRowMajor(matrix: MatrixLike, name = 'matrix'): RowMajor {
 }
 
 function entry(value: unknown, name: string, i: number, j: number): number {
-  if (typeof value !== 'number') throw new TypeError(`${name}[${i}][${j}] must be a number, got ${typeof value}`);
+  if (typeof value !== 'number') throw badEntry(`${name}[${i}][${j}]`, value);
   return value;
 }
 
