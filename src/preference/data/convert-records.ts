@@ -2,6 +2,7 @@
 
 import { checkInteger, checkOption, checkVector } from '../../internal/check.js';
 import type { PairBatch } from '../losses/pair-batch.js';
+import { NUMBER_NAMES, type NumberField } from './number-fields.js';
 import {
   placeOf,
   textKey,
@@ -124,17 +125,21 @@ export function toPairBatch(records: readonly PairwiseRecord[]): PreferenceBatch
     if (missing !== -1) throw new RangeError(`${placeOf(records[missing], missing)}: "${key}" is missing`);
     return Float64Array.from(values as number[]);
   };
-  const batch: PreferenceBatch = {
-    policyChosen: column('chosen_logps', true, (r) => r.policyChosen) as Float64Array,
-    policyRejected: column('rejected_logps', true, (r) => r.policyRejected) as Float64Array,
+  const numbers = (field: NumberField, required: boolean) =>
+    column(NUMBER_NAMES[field][0], required, (record) => record[field]);
+  const bothOrNeither = (chosen: NumberField, rejected: NumberField) => {
+    const first = numbers(chosen, false);
+    const second = numbers(rejected, first !== undefined);
+    if (first === undefined && second !== undefined) numbers(chosen, true); // throws
+    return [first, second] as const;
   };
-  const refChosen = column('ref_chosen_logps', false, (r) => r.refChosen);
-  const refRejected = column('ref_rejected_logps', refChosen !== undefined, (r) => r.refRejected);
-  if (refChosen === undefined && refRejected !== undefined) column('ref_chosen_logps', true, (r) => r.refChosen);
+  const batch: PreferenceBatch = {
+    policyChosen: numbers('policyChosen', true) as Float64Array,
+    policyRejected: numbers('policyRejected', true) as Float64Array,
+  };
+  const [refChosen, refRejected] = bothOrNeither('refChosen', 'refRejected');
   if (refChosen !== undefined && refRejected !== undefined) Object.assign(batch, { refChosen, refRejected });
-  const chosenLengths = column('chosen_len', false, (r) => r.chosenLength);
-  const rejectedLengths = column('rejected_len', chosenLengths !== undefined, (r) => r.rejectedLength);
-  if (chosenLengths === undefined && rejectedLengths !== undefined) column('chosen_len', true, (r) => r.chosenLength);
+  const [chosenLengths, rejectedLengths] = bothOrNeither('chosenLength', 'rejectedLength');
   if (chosenLengths !== undefined && rejectedLengths !== undefined)
     Object.assign(batch, { chosenLengths, rejectedLengths });
   const agreement = column(
