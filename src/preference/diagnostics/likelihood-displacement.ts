@@ -110,7 +110,8 @@ export function displacementTargets(
   const topK = checkInteger('topK', options.topK ?? 5, 1);
   const allowed = new Set([chosen]);
   const harmless = options.allowed ?? [];
-  for (let i = 0; i < arraySize('allowed', harmless); i++) {
+  const size = arraySize('allowed', harmless);
+  for (let i = 0; i < size; i++) {
     allowed.add(checkInteger(`allowed[${i}]`, harmless[i], 0, V - 1));
   }
   const gain = Float64Array.from(after, (p, i) => p - before[i]);

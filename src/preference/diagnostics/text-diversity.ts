@@ -42,7 +42,8 @@ export function distinctNgrams(
   if (vocabSize !== undefined) checkInteger('vocabSize', vocabSize, 1);
   // Small integers for tokens, so that a joined key cannot be read in two ways.
   const ids = new Map<number | string, number>();
-  for (let s = 0; s < arraySize('sequences', sequences); s++) arraySize(`sequences[${s}]`, sequences[s]);
+  const count = arraySize('sequences', sequences);
+  for (let s = 0; s < count; s++) arraySize(`sequences[${s}]`, sequences[s]);
   const texts = Array.from(sequences, (sequence) =>
     Array.from(sequence, (token) => {
       const id = ids.get(token) ?? ids.size;

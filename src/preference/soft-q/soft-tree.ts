@@ -130,9 +130,9 @@ export function softTreeSolve(tree: TokenRewardTree, options: { beta: number }):
  */
 export function prefixIndex(prefix: ArrayLike<number>, vocab: number): number {
   checkInteger('vocab', vocab, 1);
+  const length = arraySize('prefix', prefix);
   let k = 0;
-  for (let t = 0; t < arraySize('prefix', prefix); t++)
-    k = k * vocab + 1 + checkInteger(`prefix[${t}]`, prefix[t], 0, vocab - 1);
+  for (let t = 0; t < length; t++) k = k * vocab + 1 + checkInteger(`prefix[${t}]`, prefix[t], 0, vocab - 1);
   return k;
 }
 
