@@ -24,11 +24,16 @@ export interface BlockAcceptance {
  */
 export function blockAcceptance(block: DraftedBlock, out?: BlockAcceptance): BlockAcceptance {
   const gamma = checkBlock(block);
-  const { target, draft, tokens } = block;
   const result = out ?? { ratio: new Float64Array(gamma + 1), keep: new Float64Array(gamma + 1) };
-  const { ratio, keep } = result;
-  if (ratio.length <= gamma) throw new RangeError(`out.ratio must have at least ${gamma + 1} entries`);
-  if (keep.length <= gamma) throw new RangeError(`out.keep must have at least ${gamma + 1} entries`);
+  if (result.ratio.length <= gamma) throw new RangeError(`out.ratio must have at least ${gamma + 1} entries`);
+  if (result.keep.length <= gamma) throw new RangeError(`out.keep must have at least ${gamma + 1} entries`);
+  fillAcceptance(block, result);
+  return result;
+}
+
+/** `blockAcceptance` of a block that has been checked. */
+function fillAcceptance({ target, draft, tokens }: DraftedBlock, { ratio, keep }: BlockAcceptance): void {
+  const gamma = tokens.length;
   ratio[0] = 1;
   keep[0] = 0;
   for (let i = 1; i <= gamma; i++) {
@@ -51,7 +56,6 @@ export function blockAcceptance(block: DraftedBlock, out?: BlockAcceptance): Blo
       keep[i] = denominator === 0 ? 1 : S / denominator;
     }
   }
-  return result;
 }
 
 /** Holds nothing between calls. */
@@ -92,7 +96,8 @@ export function verifyBlock(block: DraftedBlock, rng: Rng, out?: Verification): 
     scratch.ratio = new Float64Array(2 * gamma + 1);
     scratch.keep = new Float64Array(2 * gamma + 1);
   }
-  const { ratio, keep } = blockAcceptance(block, scratch);
+  fillAcceptance(block, scratch);
+  const { ratio, keep } = scratch;
   const { target, draft, tokens } = block;
   let tau = 0;
   for (let i = 1; i <= gamma; i++) if (rng() < keep[i]) tau = i;
