@@ -10,6 +10,7 @@ import {
   type OmegaLearner,
 } from 'lemmata/linear-solvers';
 import { createRng } from 'lemmata/random';
+import { meanAndError } from '../bo/paired.js';
 import type { Claim } from '../claim.js';
 
 /** 1, 1.05, ..., 1.95, for the learners and, value by value, for the fixed policies. */
@@ -74,9 +75,8 @@ export const claim: Claim = {
     onProgress((done += 1) / total);
     const learn = (name: string, learner: OmegaLearner<unknown>) => {
       const runs = Array.from({ length: seeds }, (_, s) => run(learner, `${name} ${s}`));
-      const mean = runs.reduce((sum, { totalCost }) => sum + totalCost, 0) / seeds;
-      const variance = runs.reduce((sum, { totalCost }) => sum + (totalCost - mean) ** 2, 0) / (seeds - 1);
-      return { mean, error: Math.sqrt(variance / seeds), first: runs[0] };
+      const { mean, standardError } = meanAndError(runs.map(({ totalCost }) => totalCost));
+      return { mean, error: standardError, first: runs[0] };
     };
     const cheb = learn('ChebCB', omegaLearner({ method: 'cheb-cb', grid: GRID, context: CONTEXT }));
     const binned = learn(

@@ -1,5 +1,5 @@
 import type { Claim } from '../claim.js';
-import { cumulativeFigure, difference, ratio, runShifted, strayRows } from './shifted-systems.js';
+import { cumulativeFigure, difference, inOrder, ratio, runShifted, strayRows } from './shifted-systems.js';
 
 /** Iterations for 5 000 systems by a program in another language, mean over 10 seeds. */
 const TOTALS = {
@@ -26,19 +26,11 @@ export const claim: Claim = {
     const full = scale === 'full';
     const length = full ? 5000 : 1000;
     const seeds = Array.from({ length: full ? 10 : 5 }, (_, s) => `${seed}-${s}`);
-    const rows = runShifted({ betaA: 2, betaB: 6, length, seeds, onProgress });
-    const row = (name: string) => rows.get(name) as NonNullable<ReturnType<typeof rows.get>>;
-    const [cheb, tsallis, uniform] = [row('ChebCB'), row('Tsallis-INF'), row('uniform')];
-    const [fixed, optimal] = [row('best fixed'), row('instance-optimal')];
-    const below = (a: typeof cheb, b: typeof cheb) => {
-      const { mean, standardError } = difference(b, a);
-      return mean > 3 * standardError;
-    };
-    const stray = full ? strayRows(rows, TOTALS) : [];
+    const row = runShifted({ betaA: 2, betaB: 6, length, seeds, onProgress });
+    const [cheb, tsallis, fixed, optimal] = ['ChebCB', 'Tsallis-INF', 'best fixed', 'instance-optimal'].map(row);
+    const stray = full ? strayRows(row, TOTALS) : [];
     const holds =
-      below(cheb, fixed) &&
-      below(fixed, tsallis) &&
-      below(tsallis, uniform) &&
+      inOrder(row, 3) &&
       (!full ||
         (ratio(cheb, optimal) < 1.35 &&
           ratio(tsallis, fixed) < 1.25 &&

@@ -11,6 +11,7 @@ import {
   type OmegaComparison,
 } from 'lemmata/linear-solvers';
 import { createRng } from 'lemmata/random';
+import { meanAndError, pairedDifference } from '../bo/paired.js';
 import type { Figure } from '../claim.js';
 
 const GRID = omegaGrid();
@@ -25,8 +26,11 @@ export interface ShiftedRun {
   onProgress(fraction: number): void;
 }
 
+/** The comparison of that name. */
+export type Rows = (name: string) => OmegaComparison;
+
 /** All policies on poisson2d(10, 10) + c_t I, c_t = -0.15 + 0.6 Beta, residual reduced to 1e-8 from x = 0. */
-export function runShifted({ betaA, betaB, length, seeds, onProgress }: ShiftedRun): Map<string, OmegaComparison> {
+export function runShifted({ betaA, betaB, length, seeds, onProgress }: ShiftedRun): Rows {
   const A = poisson2d(10, 10);
   const rows = compareOmegaPolicies({
     makeSequence: (seed) => shiftedSequence({ A, betaA, betaB, length, rng: createRng(seed, 'systems') }),
@@ -49,28 +53,36 @@ export function runShifted({ betaA, betaB, length, seeds, onProgress }: ShiftedR
     },
     onProgress,
   });
-  return new Map(rows.map((row) => [row.name, row]));
+  return (name) => {
+    const row = rows.find((candidate) => candidate.name === name);
+    if (row === undefined) throw new RangeError(`no policy is named ${name}`);
+    return row;
+  };
 }
 
 /** Mean over seeds of a - b and its standard error. */
 export function difference(a: OmegaComparison, b: OmegaComparison): { mean: number; standardError: number } {
-  const gaps = a.totals.map((total, s) => total - b.totals[s]);
-  const n = gaps.length;
-  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / n;
-  const variance = gaps.reduce((sum, gap) => sum + (gap - mean) * (gap - mean), 0) / Math.max(1, n - 1);
-  return { mean, standardError: Math.sqrt(variance / n) };
+  return pairedDifference(Array.from(a.totals), Array.from(b.totals));
+}
+
+/** Whether ChebCB < best fixed omega < Tsallis-INF < uniform, each by more than so many standard errors. */
+export function inOrder(row: Rows, errors: number): boolean {
+  const ordered = ['ChebCB', 'best fixed', 'Tsallis-INF', 'uniform'].map(row);
+  return ordered.slice(1).every((dearer, i) => {
+    const { mean, standardError } = difference(dearer, ordered[i]);
+    return mean > errors * standardError;
+  });
 }
 
 /**
  * The rows whose mean total over 5 000 systems is not the one that an independent program found, to 3 % where omega does not depend
  * on chance and to 6 % for learners.
  */
-export function strayRows(rows: Map<string, OmegaComparison>, totals: Record<string, number>): string[] {
+export function strayRows(row: Rows, totals: Record<string, number>): string[] {
   const fixed = ['omega 1', 'best fixed', 'omega by theory', 'instance-optimal'];
-  return Object.keys(totals).filter((name) => {
-    const row = rows.get(name);
-    return !(row && Math.abs(row.mean / totals[name] - 1) <= (fixed.includes(name) ? 0.03 : 0.06));
-  });
+  return Object.keys(totals).filter(
+    (name) => !(Math.abs(row(name).mean / totals[name] - 1) <= (fixed.includes(name) ? 0.03 : 0.06)),
+  );
 }
 
 export function ratio(a: OmegaComparison, b: OmegaComparison): number {
@@ -88,10 +100,7 @@ export function cumulativeFigure(title: string, rows: OmegaComparison[]): Figure
     for (let t = 0; t < length; t++) {
       costs.forEach((run, s) => (totals[s] += run[t]));
       if ((t + 1) % step !== 0) continue;
-      const n = totals.length;
-      const mean = totals.reduce((sum, v) => sum + v, 0) / n;
-      const variance = totals.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / Math.max(1, n - 1);
-      const error = Math.sqrt(variance / n);
+      const { mean, standardError: error } = meanAndError(totals);
       lines.push({ x: t + 1, y: mean, series: name });
       bands.push({ x: t + 1, low: mean - error, high: mean + error, series: name });
     }
