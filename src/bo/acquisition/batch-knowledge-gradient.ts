@@ -71,6 +71,7 @@ export function qKnowledgeGradientAcquisition(
   let best = -Infinity;
   for (let a = 0; a < A.rows; a++) best = Math.max(best, mean[a]);
   const covariance = posteriorCovariance(gp);
+  const withDomain = covariance.withMany(A);
   const z = sobolNormal(samples, q, rng);
 
   return {
@@ -82,7 +83,7 @@ export function qKnowledgeGradientAcquisition(
         const point = x.slice(i * d, (i + 1) * d);
         for (let j = 0; j <= i; j++) S[i * q + j] = covariance(point, x.slice(j * d, (j + 1) * d));
         S[i * q + i] += noise + 1e-10;
-        covariance.withMany(A, point).forEach((shared, a) => (slopes[a * q + i] = shared));
+        withDomain(point).forEach((shared, a) => (slopes[a * q + i] = shared));
       }
       if (cholesky(S, q) >= 0) throw new RangeError('X must hold distinct points');
       for (let a = 0; a < A.rows; a++) {

@@ -56,15 +56,15 @@ export interface Lines {
   slope: Float64Array;
 }
 
-/** The lines of the domain for any x; the mean, which is that of all x, is computed here. O(m n), and for an x again. */
+/** The lines of the domain for any x; what is the same for all x is computed here. O(m n), and O(n² + m n) for an x. */
 export function linesOn(gp: GpState, domain: Points, noise: number): (x: Float64Array) => Lines {
   const { mean } = predict(gp, domain, { variance: false });
   const posterior = gpPosterior(gp);
-  const covariance = posteriorCovariance(gp);
+  const covariance = posteriorCovariance(gp).withMany(domain);
   return (x) => {
     const { std } = posterior.at(x, false);
     const scale = Math.sqrt(std * std + noise);
-    return { mean, slope: covariance.withMany(domain, x).map((value) => value / scale) };
+    return { mean, slope: covariance(x).map((value) => value / scale) };
   };
 }
 

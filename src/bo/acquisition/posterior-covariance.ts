@@ -7,8 +7,8 @@ import { kernelRules } from '../kernels/rules.js';
 export interface PosteriorCovariance {
   /** Cov_n(f(x), f(z)); `slopes`, when given, are increased by its gradients in x and in z. O(n² + n d). */
   (x: Float64Array, z: Float64Array, slopes?: readonly [Float64Array, Float64Array]): number;
-  /** Cov_n(f(x_j), f(z)) for every row of X. O(n² + m n). */
-  withMany(X: Points, z: Float64Array): Float64Array;
+  /** Cov_n(f(x_j), f(z)) for every row of X, as a function of z: m n kernel values, then O(n² + m n) for each z. */
+  withMany(X: Points): (z: Float64Array) => Float64Array;
 }
 
 /** k(x, z) - k(x, X) K_y^-1 k(X, z) as a function of two points, with gradients. */
@@ -49,17 +49,19 @@ export function posteriorCovariance(gp: GpState): PosteriorCovariance {
     return value;
   };
 
-  const withMany = (X: Points, z: Float64Array): Float64Array => {
+  const withMany = (X: Points) => {
     const m = X.rows;
-    const out = new Float64Array(m);
-    rules.fill(kernel, X, point(z), false, out);
-    if (n === 0 || m === 0) return out;
-    rules.fill(kernel, train, point(z), false, kz);
-    const w = choleskySolve(L, kz, n);
     const K = new Float64Array(n * m);
-    rules.fill(kernel, train, X, false, K);
-    for (let i = 0; i < n; i++) for (let j = 0, p = i * m; j < m; j++, p++) out[j] -= w[i] * K[p];
-    return out;
+    if (n > 0 && m > 0) rules.fill(kernel, train, X, false, K);
+    return (z: Float64Array): Float64Array => {
+      const out = new Float64Array(m);
+      rules.fill(kernel, X, point(z), false, out);
+      if (n === 0 || m === 0) return out;
+      rules.fill(kernel, train, point(z), false, kz);
+      const w = choleskySolve(L, kz, n);
+      for (let i = 0; i < n; i++) for (let j = 0, p = i * m; j < m; j++, p++) out[j] -= w[i] * K[p];
+      return out;
+    };
   };
 
   return Object.assign(covariance, { withMany });

@@ -344,7 +344,7 @@ describe('posteriorCovariance', () => {
     const joint = bo.gpPredict(gp, [[...x], [...z]], { covariance: true }).covariance;
     const slopes = [new Float64Array(2), new Float64Array(2)] as const;
     expect(covariance(x, z, slopes)).toBeCloseTo(joint[1], 12);
-    expect(covariance.withMany({ data: x, rows: 1, columns: 2 }, z)[0]).toBeCloseTo(joint[1], 12);
+    expect(covariance.withMany({ data: x, rows: 1, columns: 2 })(z)[0]).toBeCloseTo(joint[1], 12);
     for (let k = 0; k < 2; k++) {
       const moved = (p: Float64Array, by: number) => p.map((value, j) => (j === k ? value + by : value));
       const h = 1e-6;
