@@ -225,8 +225,8 @@ export {
   type FixedLinUcbState,
   type LinUcbOptions,
   type LinUcbRadiusOptions,
-  type LinUcbState,
 } from './linear/lin-ucb.js';
+export { type LinUcbState, type VariantOptions } from './linear/arm-models.js';
 export {
   hybridLinUcb,
   type HybridFeatures,

@@ -8,33 +8,18 @@
  * θ̃ = θ̂ + v L^-T z with V = L Lᵀ and z standard normal: the factor is unique, so samples are the same on every machine, which those
  * through eigenvectors are not.
  */
-import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
 import { solveUpperT } from '../../linalg/index.js';
 import { sampleNormal } from '../../random/normal.js';
 import type { Rng } from '../../random/create-rng.js';
 import { log } from '../../special/log.js';
-import { checkArm } from '../arm-sums.js';
 import type { ContextualPolicy } from '../bandit.js';
-import { copyModels, type LinUcbState } from './lin-ucb.js';
-import {
-  checkFeatures,
-  checkReward,
-  initRidge,
-  innerProduct,
-  observe,
-  type RidgeOptions,
-  ridgeOf,
-  squaredWidth,
-} from './ridge-model.js';
+import { armModels, type LinUcbState, type VariantOptions } from './arm-models.js';
+import { innerProduct, type RidgeOptions, ridgeOf, squaredWidth } from './ridge-model.js';
 
-export interface LinTsOptions extends Omit<RidgeOptions, 'engine'> {
+export interface LinTsOptions extends Omit<RidgeOptions, 'engine'>, VariantOptions {
   /** Number of arms K. */
   arms: number;
-  /**
-   * 'shared' (default): one θ, features of every arm. 'disjoint': a θ for each arm, whose features are K × d numbers, or d numbers, the same
-   * for all arms.
-   */
-  variant?: 'shared' | 'disjoint';
   /** Noise deviation σ (also R of the frequentist width). Default 1/2. */
   noise?: number;
   /** Widens v to R sqrt(9 d ln(T/δ)), for the regret bound of Agrawal and Goyal. Absent: v = σ. */
@@ -58,17 +43,12 @@ export function linTs(options: LinTsOptions): ContextualPolicy<LinUcbState, Arra
   const K = checkInteger('arms', options.arms, 1);
   const ridge = ridgeOf({ ...options, engine: 'cholesky' });
   const { d } = ridge;
-  const disjoint = checkOption('variant', options.variant ?? 'shared', ['shared', 'disjoint']) === 'disjoint';
+  const { policy, disjoint, modelOf, check, place } = armModels(ridge, K, options);
   const v = linTsWidth({ ...options, dimension: d });
   const sampled = new Float64Array(d);
-  const place = (features: ArrayLike<number>, arm: number) => (features.length === K * d ? arm * d : 0);
-  const check = (features: ArrayLike<number>) => checkFeatures(features, disjoint && features.length === d ? d : K * d);
   return {
+    ...policy,
     name: 'linTs',
-    arms: K,
-    init() {
-      return { models: Array.from({ length: disjoint ? K : 1 }, () => initRidge(ridge)) };
-    },
     select({ models }, features, rng) {
       check(features);
       if (!disjoint) sampleAround(models[0].theta, models[0].factor, v, rng, sampled);
@@ -85,17 +65,9 @@ export function linTs(options: LinTsOptions): ContextualPolicy<LinUcbState, Arra
       }
       return best;
     },
-    update(state, features, arm, reward, out) {
-      checkArm(arm, K);
+    scores(state, features, out = new Float64Array(K)) {
       check(features);
-      checkReward(reward);
-      const next = copyModels(state, out);
-      observe(ridge, next.models[disjoint ? arm : 0], features, place(features, arm), reward);
-      return next;
-    },
-    scores({ models }, features, out = new Float64Array(K)) {
-      check(features);
-      for (let i = 0; i < K; i++) out[i] = innerProduct(models[disjoint ? i : 0].theta, features, place(features, i));
+      for (let i = 0; i < K; i++) out[i] = innerProduct(modelOf(state, i).theta, features, place(features, i));
       return out;
     },
   };

@@ -14,13 +14,14 @@
  *
  * plays argmax xᵀθ̂ + radius ||x||_{V^-1}.
  */
-import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import { log1p } from '../../special/log1p.js';
 import { type MatrixLike, toRowMajor } from '../../linalg/index.js';
 import { checkArm } from '../arm-sums.js';
 import type { BanditPolicy, ContextualPolicy } from '../bandit.js';
 import { checkTies, selectLargest, type TieOptions } from '../ties.js';
+import { armModels, type LinUcbState, type VariantOptions } from './arm-models.js';
 import {
   checkFeatures,
   checkReward,
@@ -46,19 +47,9 @@ export interface LinUcbRadiusOptions {
   alpha?: number;
 }
 
-export interface LinUcbOptions extends RidgeOptions, LinUcbRadiusOptions, TieOptions {
+export interface LinUcbOptions extends RidgeOptions, LinUcbRadiusOptions, TieOptions, VariantOptions {
   /** Number of arms K. */
   arms: number;
-  /**
-   * 'shared' (default): one θ, features of every arm. 'disjoint': a θ for each arm. The features are K × d numbers, row by row; 'disjoint'
-   * also takes d numbers, the same for all arms.
-   */
-  variant?: 'shared' | 'disjoint';
-}
-
-/** One model ('shared'), or one an arm. */
-export interface LinUcbState {
-  models: RidgeState[];
 }
 
 /**
@@ -78,17 +69,14 @@ export function linUcb(options: LinUcbOptions): ContextualPolicy<LinUcbState, Ar
 } {
   const K = checkInteger('arms', options.arms, 1);
   const ridge = ridgeOf(options);
-  const { d } = ridge;
-  const disjoint = checkOption('variant', options.variant ?? 'shared', ['shared', 'disjoint']) === 'disjoint';
+  const { policy, modelOf, check, place } = armModels(ridge, K, options);
   const radius = radiusOf(ridge, options);
   const ties = checkTies(options);
   const values = new Float64Array(K);
-  const place = (features: ArrayLike<number>, arm: number) => (features.length === K * d ? arm * d : 0);
-  const check = (features: ArrayLike<number>) => checkFeatures(features, disjoint && features.length === d ? d : K * d);
   const score = (state: LinUcbState, features: ArrayLike<number>, out: Float64Array) => {
     check(features);
     for (let i = 0; i < K; i++) {
-      const model = state.models[disjoint ? i : 0];
+      const model = modelOf(state, i);
       const at = place(features, i);
       const width = Math.sqrt(squaredWidth(ridge, model, features, at));
       out[i] = innerProduct(model.theta, features, at) + radius(model) * width;
@@ -96,39 +84,20 @@ export function linUcb(options: LinUcbOptions): ContextualPolicy<LinUcbState, Ar
     return out;
   };
   return {
+    ...policy,
     name: 'linUcb',
-    arms: K,
-    init() {
-      return { models: Array.from({ length: disjoint ? K : 1 }, () => initRidge(ridge)) };
-    },
     select(state, features, rng) {
       return selectLargest(score(state, features, values), ties, rng);
-    },
-    update(state, features, arm, reward, out) {
-      checkArm(arm, K);
-      check(features);
-      checkReward(reward);
-      const next = copyModels(state, out);
-      observe(ridge, next.models[disjoint ? arm : 0], features, place(features, arm), reward);
-      return next;
     },
     scores: (state, features, out = new Float64Array(K)) => score(state, features, out),
     widths(state, features, out = new Float64Array(K)) {
       check(features);
       for (let i = 0; i < K; i++) {
-        out[i] = Math.sqrt(squaredWidth(ridge, state.models[disjoint ? i : 0], features, place(features, i)));
+        out[i] = Math.sqrt(squaredWidth(ridge, modelOf(state, i), features, place(features, i)));
       }
       return out;
     },
   };
-}
-
-/** The three forms of `out`. */
-export function copyModels(state: LinUcbState, out: LinUcbState | undefined): LinUcbState {
-  if (out === state) return state;
-  if (out === undefined) return { models: state.models.map((model) => copyRidge(model, undefined)) };
-  for (let i = 0; i < state.models.length; i++) copyRidge(state.models[i], out.models[i]);
-  return out;
 }
 
 /** The model of `fixedLinUcb`, and what every action has under it. */

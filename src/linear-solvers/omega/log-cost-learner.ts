@@ -10,7 +10,8 @@
  * which is ridge regression with Λ_j = σ² (1 + j²)/4: `linUcb` of width σ · width and `linTs` of noise σ, one model for each value.
  */
 import { linTs } from '../../bandits/linear/lin-ts.js';
-import { linUcb, type LinUcbState } from '../../bandits/linear/lin-ucb.js';
+import type { LinUcbState } from '../../bandits/linear/arm-models.js';
+import { linUcb } from '../../bandits/linear/lin-ucb.js';
 import { checkInteger, checkNumber, checkOption, checkPositive, checkOptionNames } from '../../internal/check.js';
 import { chebyshevFeatures } from '../../special/chebyshev-features.js';
 import { log } from '../../special/log.js';
