@@ -13,6 +13,7 @@ import {
   aotLoss,
   type PairLossKind,
 } from '../../../src/preference/index.js';
+import { arraysOf } from '../../support/arrays-of.js';
 import { LOSSES } from './losses-under-test.js';
 
 const B = 64;
@@ -65,33 +66,3 @@ it('covers every loss by name', () => {
   const covered = new Set<unknown>([...LOSSES.map(({ loss }) => loss), aotLoss]);
   for (const kind of Object.keys(pairLosses) as PairLossKind[]) expect(covered.has(pairLosses[kind]), kind).toBe(true);
 });
-
-/** How many arrays with memory of their own `work` makes; a view of memory that is there is none. */
-function arraysOf(work: () => unknown): number {
-  const types = ['Float64Array', 'Float32Array', 'Int32Array', 'Uint32Array', 'Uint8Array', 'Array'] as const;
-  const originals = types.map((type) => globalThis[type]);
-  let made = 0;
-  types.forEach((type, k) => {
-    const counter = new Proxy(originals[k] as Float64ArrayConstructor, {
-      construct(target, args: [number]) {
-        if (!((args[0] as unknown) instanceof ArrayBuffer)) made += 1;
-        return new target(...args);
-      },
-      get(target, key) {
-        const value: unknown = Reflect.get(target, key);
-        if (key !== 'from' && key !== 'of') return value;
-        return (...args: unknown[]) => {
-          made += 1;
-          return (value as (...all: unknown[]) => unknown).apply(target, args);
-        };
-      },
-    });
-    Object.assign(globalThis, { [type]: counter });
-  });
-  try {
-    work();
-  } finally {
-    types.forEach((type, k) => Object.assign(globalThis, { [type]: originals[k] }));
-  }
-  return made;
-}
