@@ -8,7 +8,7 @@ import {
   checkPositive,
   checkVector,
 } from '../../internal/check.js';
-import { cholesky, type MatrixLike, solveLower, solveUpperT, toRowMajor } from '../../linalg/index.js';
+import { cholesky, type MatrixLike, normInf, solveLower, solveUpperT, toRowMajor } from '../../linalg/index.js';
 import type { Rng } from '../../random/create-rng.js';
 import { sampleNormal } from '../../random/normal.js';
 import { arraySize, checkSize } from '../losses/pair-batch.js';
@@ -86,7 +86,7 @@ export function fitRewardModel(
     }
     return total;
   };
-  const scale = largestEntry(D);
+  const scale = normInf(D);
   const bound = scale > 0 ? 700 / scale : Infinity;
   const settings = { size: d, gauge: 0, penalized: d, l2, tolerance, maxIterations, bound: l2 > 0 ? Infinity : bound };
   const { x: weights, loss: negLogLik, covariance, iterations, status } = newtonFit(derivatives, settings);
@@ -168,10 +168,4 @@ function precisionFactor(precision: MatrixLike, d: number): Float64Array {
   const L = new Float64Array(d * d);
   if (cholesky(data, d, L) !== -1) throw new RangeError('precision must be positive definite');
   return L;
-}
-
-function largestEntry(x: Float64Array): number {
-  let most = 0;
-  for (let i = 0; i < x.length; i++) most = Math.max(most, Math.abs(x[i]));
-  return most;
 }
