@@ -128,7 +128,7 @@ export function aderRegretBound(options: {
 }
 
 /** The prior (1 + 1/N) / (i (i+1)) as losses for a Hedge with rate alpha. */
-export function aderPrior(N: number, alpha: number): Float64Array {
+function aderPrior(N: number, alpha: number): Float64Array {
   return priorLosses(
     Float64Array.from({ length: N }, (_, i) => (1 + 1 / N) / ((i + 1) * (i + 2))),
     N,

@@ -53,7 +53,7 @@ export function sourceRelevance(
   return withNorms(nu);
 }
 
-export function withNorms(nu: Float64Array): SourceRelevance {
+function withNorms(nu: Float64Array): SourceRelevance {
   let l1Norm = 0;
   let squares = 0;
   for (let t = 0; t < nu.length; t++) {

@@ -87,7 +87,7 @@ function residualScratch(n: number, slot: 0 | 1): Float64Array {
 }
 
 /** r ← max(r - e, 0), normalised; r stays if that has no mass. */
-export function takeResidual(r: Float64Array, e: Float64Array): void {
+function takeResidual(r: Float64Array, e: Float64Array): void {
   let total = 0;
   for (let y = 0; y < r.length; y++) if (r[y] > e[y]) total += r[y] - e[y];
   if (total === 0) return;
@@ -95,7 +95,7 @@ export function takeResidual(r: Float64Array, e: Float64Array): void {
 }
 
 /** e without a token, renormalised; false if nothing is left. */
-export function removeToken(e: Float64Array, token: number): boolean {
+function removeToken(e: Float64Array, token: number): boolean {
   e[token] = 0;
   let left = 0;
   for (let y = 0; y < e.length; y++) left += e[y];

@@ -60,7 +60,7 @@ export function openUnpaired(
 }
 
 /** Room for the result of n responses. */
-export function unpairedLossResult(n: number): UnpairedLossResult {
+function unpairedLossResult(n: number): UnpairedLossResult {
   return { losses: new Float64Array(n), grad: new Float64Array(n), rewards: new Float64Array(n) };
 }
 
