@@ -34,6 +34,12 @@ const P = [
   [0.8, 0.3, 0.5],
 ];
 const policy = [0.2, 0.3, 0.5];
+const unembedding = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+];
+const tokenPair = { unembedding, hidden: [1, 2], chosen: 0, rejected: 1 };
 const loss = (fn: string, options: object = {}, batch: object = pairs): CallUnderTest => ({
   fn,
   args: { batch, options: { ...common, ...options } },
@@ -255,16 +261,7 @@ export const PREFERENCE_CALLS: CallUnderTest[] = [
   {
     fn: 'logProbRates',
     args: {
-      pair: {
-        unembedding: [
-          [1, 0],
-          [0, 1],
-          [1, 1],
-        ],
-        hidden: [1, 2],
-        chosen: 0,
-        rejected: 1,
-      },
+      pair: tokenPair,
       options: { beta: 0.1, refLogRatio: 0.5, train: 'both' },
     },
     free: ['unembedding'],
@@ -272,11 +269,7 @@ export const PREFERENCE_CALLS: CallUnderTest[] = [
   {
     fn: 'sequenceTangentKernel',
     args: {
-      unembedding: [
-        [1, 0],
-        [0, 1],
-        [1, 1],
-      ],
+      unembedding,
       a: {
         hidden: [
           [1, 2],
@@ -291,16 +284,7 @@ export const PREFERENCE_CALLS: CallUnderTest[] = [
   {
     fn: 'simulateTwoTokenFlow',
     args: {
-      pair: {
-        unembedding: [
-          [1, 0],
-          [0, 1],
-          [1, 1],
-        ],
-        hidden: [1, 2],
-        chosen: 0,
-        rejected: 1,
-      },
+      pair: tokenPair,
       options: { beta: 0.1, steps: 2, learningRate: 0.1, train: 'both' },
     },
     free: ['unembedding'],
