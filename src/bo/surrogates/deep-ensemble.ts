@@ -5,29 +5,22 @@
  * arXiv:2305.20028, section 3.3.
  */
 import { checkInteger, checkNumber, checkOptionNames } from '../../internal/check.js';
-import type { LearningRate } from '../../optimize/gradient-steps.js';
 import { sampleWithoutReplacement } from '../../random/permutation.js';
+import { MAP_NETWORK_NAMES, type MapNetworkOptions } from './map-network.js';
 import { mlpInit } from './mlp.js';
-import { mlpMap } from './mlp-posterior.js';
+import { checkMapOptions, mlpMap } from './mlp-posterior.js';
 import { ensembleQuestions, type NetworkEnsembleState } from './network-ensemble.js';
-import { checkVariances, NETWORK_NAMES, networkFor, type NetworkOptions } from './network-samplers.js';
+import { networkFor } from './network-samplers.js';
 import { type Surrogate, trainingData } from './surrogate.js';
 
-export interface DeepEnsembleOptions extends NetworkOptions {
+export interface DeepEnsembleOptions extends MapNetworkOptions {
   /** M. Default 10. */
   members?: number;
   /** Share of the data that each member sees, in (0, 1]; at least one point. Default 0.8. */
   subset?: number;
-  /** Steps of Adam for each member. Default 1000. */
-  steps?: number;
-  /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
-  learningRate?: LearningRate;
 }
 
-const NAMES = { ...NETWORK_NAMES, members: true, subset: true, steps: true, learningRate: true } satisfies Record<
-  keyof DeepEnsembleOptions,
-  true
->;
+const NAMES = { ...MAP_NETWORK_NAMES, members: true, subset: true } satisfies Record<keyof DeepEnsembleOptions, true>;
 
 /**
  * M networks trained to the maximum of their posteriors, each on a random subset from a random start. The latent variance
@@ -46,12 +39,7 @@ export function deepEnsemble(options: DeepEnsembleOptions = {}): Surrogate<Netwo
   checkOptionNames('options', options, NAMES);
   const members = checkInteger('members', options.members ?? 10, 1);
   const share = checkNumber('subset', options.subset ?? 0.8, Number.MIN_VALUE, 1);
-  const variances = checkVariances(options);
-  const training = {
-    ...variances,
-    steps: checkInteger('steps', options.steps ?? 1000, 0),
-    learningRate: options.learningRate ?? 0.01,
-  };
+  const training = checkMapOptions(options);
   return {
     ...ensembleQuestions,
     fit(X, y, rng) {
@@ -67,7 +55,7 @@ export function deepEnsemble(options: DeepEnsembleOptions = {}): Surrogate<Netwo
         const subset = Float64Array.from(chosen, (i) => targets[i]);
         parameters.set(mlpMap(net, rows, subset, start, training), m * net.parameterCount);
       }
-      return { net, parameters, members, noiseVariance: variances.noiseVariance };
+      return { net, parameters, members, noiseVariance: training.noiseVariance };
     },
   };
 }

@@ -18,25 +18,14 @@
 import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { symmetricEigen } from '../../linalg/eigen.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
-import type { LearningRate } from '../../optimize/gradient-steps.js';
 import { sampleNormal } from '../../random/normal.js';
-import { backward, forward, type Mlp, mlpInit, recordTape, type Tape } from './mlp.js';
-import { mlpMap } from './mlp-posterior.js';
+import { MAP_NETWORK_NAMES, mapNetwork, type MapNetworkOptions } from './map-network.js';
+import { backward, forward, type Mlp, recordTape, type Tape } from './mlp.js';
+import { checkMapOptions } from './mlp-posterior.js';
 import { differentiatedTape, inputGradientTangent } from './mlp-tangent.js';
-import { checkVariances, NETWORK_NAMES, networkFor, type NetworkOptions } from './network-samplers.js';
 import { type Surrogate, trainingData } from './surrogate.js';
 
-export interface KroneckerLaplaceOptions extends NetworkOptions {
-  /** Steps of Adam to the maximum. Default 1000. */
-  steps?: number;
-  /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
-  learningRate?: LearningRate;
-}
-
-const NAMES = { ...NETWORK_NAMES, steps: true, learningRate: true } satisfies Record<
-  keyof KroneckerLaplaceOptions,
-  true
->;
+export type KroneckerLaplaceOptions = MapNetworkOptions;
 
 /** Eigenvalues, at least 0, and eigenvectors as columns, row-major. */
 export interface SymmetricFactor {
@@ -69,16 +58,12 @@ export interface KroneckerLaplaceState {
  * prediction.variance[1] > prediction.variance[0]; //=> true
  */
 export function kroneckerLaplace(options: KroneckerLaplaceOptions = {}): Surrogate<KroneckerLaplaceState> {
-  checkOptionNames('options', options, NAMES);
-  const { priorVariance: v, noiseVariance: s } = checkVariances(options);
-  const steps = checkInteger('steps', options.steps ?? 1000, 0);
-  const learningRate = options.learningRate ?? 0.01;
+  checkOptionNames('options', options, MAP_NETWORK_NAMES);
+  const { priorVariance: v, noiseVariance: s } = checkMapOptions(options);
   return {
     fit(X, y, rng) {
       const { points, targets } = trainingData(X, y);
-      const net = networkFor(points.columns, options);
-      const training = { priorVariance: v, noiseVariance: s, steps, learningRate };
-      const parameters = mlpMap(net, points, targets, mlpInit(net, rng), training);
+      const { net, parameters } = mapNetwork(points, targets, rng, options);
       const tape = slopesAt(net, parameters, points);
       const layers = net.widths.slice(1).map((width, l) => ({
         inputs: secondMoment(withOne(tape.a[l], tape.n, net.widths[l]), tape.n, net.widths[l] + 1),

@@ -11,14 +11,13 @@ import { checkInteger, checkOptionNames, checkPositive, checkVector } from '../.
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { choleskyInverse, choleskyLogDet, choleskySolve, solveLower } from '../../linalg/triangular.js';
-import type { LearningRate } from '../../optimize/gradient-steps.js';
 import { sampleNormal } from '../../random/normal.js';
 import { log } from '../../special/log.js';
 import type { Points } from '../kernels/kernel.js';
 import { toPoints } from '../kernels/kernel-matrix.js';
-import { backwardFromFeatures, forward, type Mlp, mlpInit, recordTape } from './mlp.js';
-import { mlpMap } from './mlp-posterior.js';
-import { checkVariances, NETWORK_NAMES, networkFor, type NetworkOptions } from './network-samplers.js';
+import { MAP_NETWORK_NAMES, mapNetwork, type MapNetworkOptions } from './map-network.js';
+import { backwardFromFeatures, forward, type Mlp, recordTape } from './mlp.js';
+import { checkMapOptions } from './mlp-posterior.js';
 import { type Surrogate, type SurrogatePrediction, trainingData } from './surrogate.js';
 
 const LOG_2PI = 1.8378770664093453;
@@ -159,16 +158,12 @@ function residualSquares({ data, rows, columns: p }: Points, y: ArrayLike<number
   return total;
 }
 
-export interface AdaptiveBasisOptions extends NetworkOptions {
-  /** Steps of Adam that learn the features. Default 1000. */
-  steps?: number;
-  /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
-  learningRate?: LearningRate;
+export interface AdaptiveBasisOptions extends MapNetworkOptions {
   /** Rounds of the evidence's fixed point. Default 50. */
   evidenceRounds?: number;
 }
 
-const ADAPTIVE_NAMES = { ...NETWORK_NAMES, steps: true, learningRate: true, evidenceRounds: true } satisfies Record<
+const ADAPTIVE_NAMES = { ...MAP_NETWORK_NAMES, evidenceRounds: true } satisfies Record<
   keyof AdaptiveBasisOptions,
   true
 >;
@@ -196,19 +191,16 @@ export interface AdaptiveBasisState {
  */
 export function adaptiveBasisNetwork(options: AdaptiveBasisOptions = {}): Surrogate<AdaptiveBasisState> {
   checkOptionNames('options', options, ADAPTIVE_NAMES);
-  const variances = checkVariances(options);
-  const steps = checkInteger('steps', options.steps ?? 1000, 0);
+  const { priorVariance, noiseVariance } = checkMapOptions(options);
   const evidenceRounds = checkInteger('evidenceRounds', options.evidenceRounds ?? 50, 0);
-  const training = { ...variances, steps, learningRate: options.learningRate ?? 0.01 };
   if (options.hidden?.length === 0) throw new RangeError('hidden must not be empty');
   return {
     fit(X, y, rng) {
       const { points, targets } = trainingData(X, y);
-      const net = networkFor(points.columns, options);
-      const parameters = mlpMap(net, points, targets, mlpInit(net, rng), training);
+      const { net, parameters } = mapNetwork(points, targets, rng, options);
       const lastLayer = lastLayerLaplace(featuresWithOne(net, parameters, points), targets, {
-        priorVariance: variances.priorVariance,
-        noise: variances.noiseVariance,
+        priorVariance,
+        noise: noiseVariance,
         evidenceRounds,
       });
       return { net, parameters, lastLayer };

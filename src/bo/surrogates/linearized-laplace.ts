@@ -10,12 +10,11 @@ import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { solveLower, solveLowerMany, solveUpperT } from '../../linalg/triangular.js';
-import type { LearningRate } from '../../optimize/gradient-steps.js';
 import { sampleNormal } from '../../random/normal.js';
-import { backward, checkParameters, forward, type Mlp, mlpInit, newTape, recordTape } from './mlp.js';
-import { checkScalar, mlpMap } from './mlp-posterior.js';
+import { MAP_NETWORK_NAMES, mapNetwork, type MapNetworkOptions } from './map-network.js';
+import { backward, checkParameters, forward, type Mlp, newTape, recordTape } from './mlp.js';
+import { checkMapOptions, checkScalar } from './mlp-posterior.js';
 import { differentiatedTape, directionOf, inputGradientTangent } from './mlp-tangent.js';
-import { checkVariances, NETWORK_NAMES, networkFor, type NetworkOptions } from './network-samplers.js';
 import { type Surrogate, type SurrogatePrediction, trainingData } from './surrogate.js';
 
 /**
@@ -40,17 +39,7 @@ export function mlpJacobian(net: Mlp, parameters: ArrayLike<number>, X: MatrixLi
   return J;
 }
 
-export interface LinearizedLaplaceOptions extends NetworkOptions {
-  /** Steps of Adam to the maximum. Default 1000. */
-  steps?: number;
-  /** Default 0.01, this library's choice for full batches; Adam's own default is 1e-3. */
-  learningRate?: LearningRate;
-}
-
-const NAMES = { ...NETWORK_NAMES, steps: true, learningRate: true } satisfies Record<
-  keyof LinearizedLaplaceOptions,
-  true
->;
+export type LinearizedLaplaceOptions = MapNetworkOptions;
 
 export interface LinearizedLaplaceState {
   net: Mlp;
@@ -78,21 +67,13 @@ export interface LinearizedLaplaceState {
  * prediction.variance[1] > prediction.variance[0]; //=> true
  */
 export function linearizedLaplace(options: LinearizedLaplaceOptions = {}): Surrogate<LinearizedLaplaceState> {
-  checkOptionNames('options', options, NAMES);
-  const { priorVariance: v, noiseVariance: s } = checkVariances(options);
-  const steps = checkInteger('steps', options.steps ?? 1000, 0);
-  const learningRate = options.learningRate ?? 0.01;
+  checkOptionNames('options', options, MAP_NETWORK_NAMES);
+  const { priorVariance: v, noiseVariance: s } = checkMapOptions(options);
   return {
     fit(X, y, rng) {
       const { points, targets } = trainingData(X, y);
       const n = points.rows;
-      const net = networkFor(points.columns, options);
-      const parameters = mlpMap(net, points, targets, mlpInit(net, rng), {
-        priorVariance: v,
-        noiseVariance: s,
-        steps,
-        learningRate,
-      });
+      const { net, parameters } = mapNetwork(points, targets, rng, options);
       const jacobian = mlpJacobian(net, parameters, points);
       const K = products(jacobian, n, jacobian, n, net.parameterCount, v);
       for (let i = 0; i < n; i++) K[i * n + i] += s;

@@ -45,8 +45,7 @@ export function mlpLogPosterior(
   if (points.columns !== net.widths[0]) {
     throw new RangeError(`X must have ${net.widths[0]} columns, got ${points.columns}`);
   }
-  const v = checkPositive('priorVariance', options.priorVariance ?? 1);
-  const s = checkPositive('noiseVariance', options.noiseVariance ?? 0.1);
+  const { priorVariance: v, noiseVariance: s } = checkVariances(options);
   const n = points.rows;
   const tape = newTape(net, n);
   tape.a[0].set(points.data);
@@ -59,6 +58,13 @@ export function mlpLogPosterior(
       gradient[p] = -gradient[p] - theta[p] / v;
     }
     return constant - norm / (2 * v) - squares;
+  };
+}
+
+export function checkVariances(options: NetworkVariances): Required<NetworkVariances> {
+  return {
+    priorVariance: checkPositive('priorVariance', options.priorVariance ?? 1),
+    noiseVariance: checkPositive('noiseVariance', options.noiseVariance ?? 0.1),
   };
 }
 
@@ -102,9 +108,9 @@ export function mlpMap(
   start: ArrayLike<number>,
   options: MapOptions = {},
 ): Float64Array {
-  const density = mlpLogPosterior(net, X, y, options);
-  const steps = checkInteger('steps', options.steps ?? 1000, 0);
-  const optimizer = adam({ learningRate: options.learningRate ?? 0.01 });
+  const { steps, learningRate, ...variances } = checkMapOptions(options);
+  const density = mlpLogPosterior(net, X, y, variances);
+  const optimizer = adam({ learningRate });
   const out = {
     state: optimizer.init(net.parameterCount),
     parameters: checkParameters(net, checkVector('start', start, net.parameterCount)).slice(),
@@ -116,6 +122,14 @@ export function mlpMap(
     optimizer.update(out.state, gradient, out.parameters, out);
   }
   return out.parameters;
+}
+
+export function checkMapOptions(options: MapOptions): Required<MapOptions> {
+  return {
+    ...checkVariances(options),
+    steps: checkInteger('steps', options.steps ?? 1000, 0),
+    learningRate: options.learningRate ?? 0.01,
+  };
 }
 
 export function checkScalar(net: Mlp): void {

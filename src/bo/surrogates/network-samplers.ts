@@ -3,13 +3,19 @@
  *
  * Y. L. Li, T. G. J. Rudner, A. G. Wilson, arXiv:2305.20028, sections 3.1 and 3.2 and Appendix.
  */
-import { checkInteger, checkOptionNames, checkPositive } from '../../internal/check.js';
+import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { hmc, type HmcOptions } from '../../inference/hmc.js';
 import { mcmcDiagnostics, type McmcDiagnostics } from '../../inference/mcmc-diagnostics.js';
 import { sghmc, type SghmcOptions } from '../../inference/sghmc.js';
 import { sampleWithoutReplacement } from '../../random/permutation.js';
 import { type Activation, mlp, type Mlp, mlpInit, newTape } from './mlp.js';
-import { mlpLogPosterior, mlpMap, negativeLogLikelihood, type NetworkVariances } from './mlp-posterior.js';
+import {
+  checkVariances,
+  mlpLogPosterior,
+  mlpMap,
+  negativeLogLikelihood,
+  type NetworkVariances,
+} from './mlp-posterior.js';
 import { ensembleQuestions, type NetworkEnsembleState } from './network-ensemble.js';
 import { type Surrogate, trainingData } from './surrogate.js';
 
@@ -177,13 +183,6 @@ export function networkFor(inputs: number, { hidden, activation }: NetworkOption
     ...(hidden === undefined ? {} : { hidden }),
     ...(activation === undefined ? {} : { activation }),
   });
-}
-
-export function checkVariances(options: NetworkVariances): Required<NetworkVariances> {
-  return {
-    priorVariance: checkPositive('priorVariance', options.priorVariance ?? 1),
-    noiseVariance: checkPositive('noiseVariance', options.noiseVariance ?? 0.1),
-  };
 }
 
 function concatenate(parts: Float64Array[]): Float64Array {
