@@ -1,4 +1,5 @@
-// A misspelt option is refused by name, before any work, by every public function that takes options.
+// A misspelt option is refused by name, before any work, by every public function with options that may be left out;
+// sweeps, which loops call, do not look.
 import { expect, it } from 'vitest';
 import * as solvers from '../../src/linear-solvers/index.js';
 import { createRng } from '../../src/random/index.js';
@@ -97,6 +98,11 @@ const CALLS: [string, (options: never) => unknown, object, string?][] = [
     (baselines) => solvers.compareOmegaPolicies({ ...comparison, baselines }),
     { grid: [1, 1.2] },
     'baselines',
+  ],
+  [
+    'costTable',
+    (options) => solvers.costTable([], [1], options),
+    { solve: run.solve, cost: (result: solvers.SolveResult) => result.flops },
   ],
   ['goldenSectionOmega', (options) => solvers.goldenSectionOmega((x) => x, options), { evaluations: 4 }],
   ['omegaProfile', (options) => solvers.omegaProfile(A, b, [1], options), { rtol: 1e-3 }],

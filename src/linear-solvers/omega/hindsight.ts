@@ -26,8 +26,10 @@ export interface CostTable {
 export function costTable<Value, System extends LinearSystem = LinearSystem>(
   systems: SystemSource<System>,
   values: ArrayLike<Value>,
-  { solve, cost = iterationsOf }: { solve: SolveWith<Value, System>; cost?: (result: SolveResult) => number },
+  options: { solve: SolveWith<Value, System>; cost?: (result: SolveResult) => number },
 ): CostTable {
+  checkOptionNames('options', options, { solve: true, cost: true });
+  const { solve, cost = iterationsOf } = options;
   const d = checkInteger('values.length', values.length, 1);
   const workspace = solverWorkspace();
   const next = systemsOf(systems);
