@@ -44,6 +44,7 @@ export function solveLower(
     out[i + 2] = x2;
     out[i + 3] = (s3 - L[r3 + i] * x0 - L[r3 + i + 1] * x1 - L[r3 + i + 2] * x2) / L[r3 + i + 3];
   }
+  // `finishRows` written out: of the smallest factors these rows are all, and the call would cost a sixth of the time.
   for (; i < n; i++) {
     const row = i * n;
     let s = b[i];
