@@ -10,7 +10,7 @@ import { fitGp, type FitGpOptions } from '../gp/fit.js';
 import { condition, type GpMean, type GpState } from '../gp/gp-state.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { scaleKernel } from '../kernels/scale.js';
-import { spaceFeatures, spaceKernel, featureCount } from '../space/space-kernel.js';
+import { featureRows, spaceKernel } from '../space/space-kernel.js';
 import type { SearchSpace } from '../space/search-space.js';
 import { fitSparseGp } from '../sparse/fit-sparse-gp.js';
 import {
@@ -93,13 +93,11 @@ export function observations(
   value: (trial: Trial) => number,
   { sign = 1, transform = 'standardize' }: { sign?: 1 | -1; transform?: OutputTransformKind } = {},
 ): Observations {
-  const d = featureCount(space);
-  const data = new Float64Array(trials.length * d);
+  const X = featureRows(space, trials.length, (i) => trials[i].x);
   const y = new Float64Array(trials.length);
   let known = 0;
   let total = 0;
   trials.forEach((trial, i) => {
-    data.set(spaceFeatures(space, trial.x), i * d);
     y[i] = value(trial);
     if (trial.noise !== null) {
       known += 1;
@@ -108,7 +106,7 @@ export function observations(
   });
   // Trials that do not know their noise get the mean of those that do.
   const noise = known === 0 ? null : Float64Array.from(trials, (trial) => trial.noise ?? total / known);
-  return { X: { data, rows: trials.length, columns: d }, y, noise, sign, transform };
+  return { X, y, noise, sign, transform };
 }
 
 /**

@@ -5,7 +5,7 @@ import { confidenceBoundRule, gpUcbBeta } from '../acquisition/confidence-bound.
 import { optimizeAcquisition } from '../acquisition/optimize-acquisition.js';
 import { gpPosterior, type Posterior } from '../acquisition/posterior.js';
 import { spaceAcquisition } from '../space/space-acquisition.js';
-import { featureCount, spaceFeatures } from '../space/space-kernel.js';
+import { featureRows } from '../space/space-kernel.js';
 import { inUnits, kernelLengthscales, type OutputScale } from './model.js';
 import type { OptimizerSetup } from './optimizer-options.js';
 import { resultsOf, type BayesianOptimizerState } from './optimizer-state.js';
@@ -33,10 +33,8 @@ export function predictObjective(
 ): ConfigPrediction[] {
   const { space } = setup;
   const { posterior, scale } = objectiveModel(setup, state, objective);
-  const d = featureCount(space);
-  const X = new Float64Array(codes.length * d);
-  codes.forEach((x, i) => X.set(spaceFeatures(space, x), i * d));
-  const { mean, std } = posterior.many(X, codes.length);
+  const { data, rows } = featureRows(space, codes.length, (i) => codes[i]);
+  const { mean, std } = posterior.many(data, rows);
   return codes.map((_, i) => inUnits(scale, mean[i], std[i]));
 }
 
@@ -48,18 +46,16 @@ export function parameterImportance(
 ): Record<string, number> {
   const { space } = setup;
   const { posterior } = objectiveModel(setup, state, objective);
-  const features = featureCount(space);
+  const d = space.dimension;
   const mean = (X: Float64Array, rows: number): Float64Array => {
-    const F = new Float64Array(rows * features);
-    const d = space.dimension;
-    for (let i = 0; i < rows; i++) F.set(spaceFeatures(space, X.subarray(i * d, (i + 1) * d)), i * features);
-    return posterior.many(F, rows).mean;
+    const { data } = featureRows(space, rows, (i) => X.subarray(i * d, (i + 1) * d));
+    return posterior.many(data, rows).mean;
   };
   const groups = space.names.map((name) => {
     const { at, width } = space.columns[name];
     return Array.from({ length: width }, (_, k) => at + k);
   });
-  const { total } = sobolIndices(mean, space.dimension, groups);
+  const { total } = sobolIndices(mean, d, groups);
   return Object.fromEntries(space.names.map((name, i) => [name, total[i]]));
 }
 
@@ -76,13 +72,10 @@ export function modelRegretBound(setup: OptimizerSetup, state: BayesianOptimizer
   if (options.fidelity !== undefined) fixed[space.columns[options.fidelity.parameter].at] = 1;
   const beta = gpUcbBeta(results.length + 1, posterior.dimension, 0.1) / 5;
   const width = Math.sqrt(beta);
-  const columns = featureCount(space);
-  const evaluated = new Float64Array(feasible.length * columns);
-  feasible.forEach(({ x }, i) => {
-    const atTarget = x.map((value, k) => (Number.isNaN(fixed[k]) ? value : fixed[k]));
-    evaluated.set(spaceFeatures(space, atTarget), i * columns);
-  });
-  const { mean, std } = posterior.many(evaluated, feasible.length);
+  const evaluated = featureRows(space, feasible.length, (i) =>
+    feasible[i].x.map((value, k) => (Number.isNaN(fixed[k]) ? value : fixed[k])),
+  );
+  const { mean, std } = posterior.many(evaluated.data, evaluated.rows);
   let safe = -Infinity;
   for (let i = 0; i < feasible.length; i++) safe = Math.max(safe, mean[i] - width * std[i]);
   const upper = momentAcquisition(posterior, confidenceBoundRule({ beta }));

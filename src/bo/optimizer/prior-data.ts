@@ -7,7 +7,7 @@ import { checkVector } from '../../internal/check.js';
 import { createRng } from '../../random/create-rng.js';
 import { fitGp } from '../gp/fit.js';
 import { rgpe } from '../meta/rgpe.js';
-import { featureCount, spaceFeatures, spaceKernel } from '../space/space-kernel.js';
+import { featureRows, spaceKernel } from '../space/space-kernel.js';
 import type { Config, SearchSpace } from '../space/search-space.js';
 import type { Surrogate } from '../surrogates/surrogate.js';
 import { outputScale } from './model.js';
@@ -26,16 +26,14 @@ export interface PriorTask {
  * @throws RangeError if a task is empty, sizes differ, a value is not finite or a config is not in the space
  */
 export function priorEnsemble(space: SearchSpace, tasks: readonly PriorTask[], sign: 1 | -1): Surrogate {
-  const columns = featureCount(space);
   const kernel = spaceKernel(space);
   const base = tasks.map(({ X, y }, t) => {
     if (X.length === 0) throw new RangeError(`priorData[${t}].X must hold at least one config`);
     checkVector(`priorData[${t}].y`, y, X.length);
-    const data = new Float64Array(X.length * columns);
-    X.forEach((config, i) => data.set(spaceFeatures(space, space.encode(config)), i * columns));
+    const points = featureRows(space, X.length, (i) => space.encode(X[i]));
     const { y: targets } = outputScale({ y: Float64Array.from(y), sign, transform: 'standardize' });
     const rng = createRng('priorData', t);
-    return fitGp({ data, rows: X.length, columns }, targets, { kernel, rng }).gp;
+    return fitGp(points, targets, { kernel, rng }).gp;
   });
   return rgpe(base, { gp: { kernel } }) as Surrogate;
 }

@@ -7,7 +7,7 @@ import { fitGpClassifier } from '../gp/classify.js';
 import { scaleKernel } from '../kernels/scale.js';
 import type { Points } from '../kernels/kernel.js';
 import { augmentedChebyshev, simplexWeights } from '../multi-objective/scalarization.js';
-import { featureCount, spaceFeatures, spaceKernel } from '../space/space-kernel.js';
+import { featureCount, featureRows, spaceKernel } from '../space/space-kernel.js';
 import type { SearchSpace } from '../space/search-space.js';
 import { surrogatePosterior } from '../surrogates/surrogate.js';
 import { fidelityKernel } from './fidelity.js';
@@ -176,8 +176,5 @@ function successProcess(space: SearchSpace, state: BayesianOptimizerState): GpSt
 }
 
 export function featuresOf(space: SearchSpace, trials: readonly Trial[]): Points {
-  const columns = featureCount(space);
-  const data = new Float64Array(trials.length * columns);
-  trials.forEach(({ x }, i) => data.set(spaceFeatures(space, x), i * columns));
-  return { data, rows: trials.length, columns };
+  return featureRows(space, trials.length, (i) => trials[i].x);
 }

@@ -19,7 +19,7 @@ import type { Points } from '../kernels/kernel.js';
 import { expectedHypervolumeAcquisition } from '../multi-objective/expected-hypervolume-improvement.js';
 import { defaultReference } from '../multi-objective/pareto.js';
 import { spaceAcquisition } from '../space/space-acquisition.js';
-import { featureCount, isContinuous, spaceFeatures } from '../space/space-kernel.js';
+import { featureRows, isContinuous } from '../space/space-kernel.js';
 import { applyOutput } from '../transforms/output-transform.js';
 import { chooseAcquisition } from './acquisition-choice.js';
 import { fidelityAcquisition } from './fidelity.js';
@@ -230,10 +230,7 @@ function optimumOfMean({ space }: OptimizerSetup, posterior: Posterior, rng: Rng
 function randomFeatures({ space }: OptimizerSetup, count: number, rng: Rng): Points {
   const d = space.dimension;
   const codes = d <= 64 ? sobol(count, d, { rng }) : Float64Array.from({ length: count * d }, rng);
-  const columns = featureCount(space);
-  const data = new Float64Array(count * columns);
-  for (let j = 0; j < count; j++) data.set(spaceFeatures(space, codes.subarray(j * d, (j + 1) * d)), j * columns);
-  return { data, rows: count, columns };
+  return featureRows(space, count, (j) => codes.subarray(j * d, (j + 1) * d));
 }
 
 /** The process that takes its own mean at some points for their outcome: the mean stays, the deviation shrinks. */

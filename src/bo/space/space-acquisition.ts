@@ -1,7 +1,7 @@
 import type { Acquisition } from '../acquisition/acquisition.js';
 import { evaluateMany } from '../acquisition/constrained-expected-improvement.js';
 import type { SearchSpace } from './search-space.js';
-import { featureCount, isContinuous, spaceFeatures } from './space-kernel.js';
+import { featureCount, featureRows, isContinuous, spaceFeatures } from './space-kernel.js';
 
 /**
  * An acquisition function of a space's features, seen as a function of codes.
@@ -33,11 +33,8 @@ export function spaceAcquisition(space: SearchSpace, acquisition: Acquisition): 
       return value;
     },
     values(X, rows) {
-      const features = new Float64Array(rows * count);
-      for (let j = 0; j < rows; j++) {
-        features.set(spaceFeatures(space, X.subarray(j * dimension, (j + 1) * dimension)), j * count);
-      }
-      return evaluateMany(acquisition, features, rows);
+      const { data } = featureRows(space, rows, (j) => X.subarray(j * dimension, (j + 1) * dimension));
+      return evaluateMany(acquisition, data, rows);
     },
   };
 }

@@ -7,7 +7,7 @@
  */
 import { checkOption, checkVector } from '../../internal/check.js';
 import { hammingKernel } from '../kernels/hamming.js';
-import type { Kernel } from '../kernels/kernel.js';
+import type { Kernel, Points } from '../kernels/kernel.js';
 import { matern52 } from '../kernels/matern.js';
 import { rbf } from '../kernels/rbf.js';
 import { productKernel } from '../kernels/sum-product.js';
@@ -33,6 +33,14 @@ export function isContinuous(space: SearchSpace): boolean {
 /** Number of features. */
 export function featureCount(space: SearchSpace): number {
   return space.dimension + space.conditional.length;
+}
+
+/** The features of `rows` codes, as points. */
+export function featureRows(space: SearchSpace, rows: number, code: (i: number) => ArrayLike<number>): Points {
+  const columns = featureCount(space);
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) data.set(spaceFeatures(space, code(i)), i * columns);
+  return { data, rows, columns };
 }
 
 /** A kernel on the features of a space, with all length-scales at 1. */
