@@ -151,6 +151,7 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
   const wins = new Float64Array(refLogP.length);
   const defeats = new Float64Array(refLogP.length);
   let pairs: PairBatch = { policyChosen: [], policyRejected: [] };
+  let nllSlopes = new Float64Array(0);
   const open = (batch: TabularBatch) => {
     const { winners, losers, groups, contexts, weights } = batch;
     rows = groups.map((group) => contexts[group]);
@@ -158,7 +159,7 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
     rejected = losers.map((l, i) => rows[i] * A + l);
     countPlaces(chosen, wins);
     countPlaces(rejected, defeats);
-    const merged = COUNTED.includes(loss) ? undefined : mergePairs(chosen, rejected, A, refLogP, weights);
+    const merged = UNMERGED.includes(loss) ? undefined : mergePairs(chosen, rejected, A, refLogP, weights);
     counts = merged?.counts;
     if (merged !== undefined) ({ chosen, rejected, rows } = merged);
     const n = chosen.length;
@@ -173,6 +174,7 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
       rejectedLengths: lengths,
       ...(shares === undefined ? {} : { weights: shares }),
     };
+    if (loss === 'nll') nllSlopes = Float64Array.from(chosen, (_, i) => -(weights.length > 0 ? weights[i] : 1) / n);
     last = batch;
   };
   return (batch, logP, grad) => {
@@ -187,10 +189,8 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
     const chosenLogProb = meanOver(logP, wins, B);
     const rejectedLogProb = meanOver(logP, defeats, B);
     if (loss === 'nll') {
-      const { weights } = batch;
-      const slopes = Float64Array.from({ length: B }, (_, i) => -(weights.length > 0 ? weights[i] : 1) / B);
-      scatter(A, logP, grad, rows, { places: chosen, slopes });
-      return { loss: dot(slopes, policyChosen), chosenLogProb, rejectedLogProb };
+      scatter(A, logP, grad, rows, { places: chosen, slopes: nllSlopes });
+      return { loss: dot(nllSlopes, policyChosen), chosenLogProb, rejectedLogProb };
     }
     const reduction = counts === undefined ? 'mean' : 'sum';
     out = preferenceLoss(loss, pairs, { ...options, reduction } as PairLossOptionsOf<typeof loss>, out);
@@ -202,7 +202,7 @@ function pairObjective({ actions: A, refLogP }: TabularTables, loss: PairLossKin
 }
 
 /** Losses of ranks, and those whose rewards may overflow, take their pairs as they come; 'nll' needs no pairs. */
-const COUNTED: readonly string[] = ['aot', 'fdpo', 'alphaPo', 'nll'];
+const UNMERGED: readonly string[] = ['aot', 'fdpo', 'alphaPo', 'nll'];
 /** Entries of the largest table in which equal pairs are looked for. */
 const PAIR_TABLE = 1 << 20;
 
