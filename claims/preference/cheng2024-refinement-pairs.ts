@@ -4,7 +4,7 @@ import { createRng, type Rng } from 'lemmata/random';
 import { refinementTreeSearch } from 'lemmata/search';
 import { exp, logSigmoid, sigmoid } from 'lemmata/special';
 import type { Claim } from '../claim.js';
-import { summary } from './tajwar2024.js';
+import { summary } from './summary.js';
 
 /** A response to "write the letter n times, in either case": how many, and the case of all of them. */
 interface Letters {

@@ -2,7 +2,7 @@ import { pairInterference, refinementPair } from 'lemmata/preference';
 import { createRng, sampleIndex, type Rng } from 'lemmata/random';
 import { refinementTreeSearch } from 'lemmata/search';
 import type { Claim } from '../claim.js';
-import { summary } from './tajwar2024.js';
+import { summary } from './summary.js';
 
 /** Words of a response; the first six are the instruction. */
 const WORDS = 24;

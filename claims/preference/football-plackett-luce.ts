@@ -3,7 +3,7 @@ import { createRng, samplePermutation } from 'lemmata/random';
 import { spearman } from 'lemmata/stats';
 import type { Claim } from '../claim.js';
 import { footballDivisions, SEASONS, seasonTable } from './football.js';
-import { summary } from './tajwar2024.js';
+import { summary } from './summary.js';
 
 /** Prior variance 1 of a score; without a prior teams that were only ever last have no estimate. Fixed before the run. */
 const PENALTY = 1;

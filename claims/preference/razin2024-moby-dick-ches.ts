@@ -2,7 +2,7 @@ import { chesRank, chesScore, likelihoodDisplacement, type PromptResponse } from
 import { spearman } from 'lemmata/stats';
 import type { Claim } from '../claim.js';
 import { align, initialRates, setUp } from './moby-dick.js';
-import { summary } from './tajwar2024.js';
+import { summary } from './summary.js';
 
 const GROUPS = 6;
 

@@ -9,7 +9,7 @@ import {
 import { createRng } from 'lemmata/random';
 import type { Claim } from '../claim.js';
 import { align, initialRates, setUp, spell, textPairs } from './moby-dick.js';
-import { summary } from './tajwar2024.js';
+import { summary } from './summary.js';
 
 const LOSSES: { name: string; kind: PairLossKind; options: PairLossOptionsOf<PairLossKind> }[] = [
   { name: 'DPO', kind: 'dpo', options: { beta: 0.1 } },

@@ -3,7 +3,7 @@ import { createRng, sampleIndex } from 'lemmata/random';
 import { spearman } from 'lemmata/stats';
 import type { Claim } from '../claim.js';
 import { setUp, spell, type TextPair } from './moby-dick.js';
-import { summary } from './tajwar2024.js';
+import { summary } from './summary.js';
 
 const WAYS = [
   { name: 'DPO', kind: 'dpo', options: { beta: 0.1 }, frozen: false },

@@ -1,7 +1,8 @@
 import { onPolicyBandit, overOptimizationMonitor, topKDiagnostics, trainTabularPolicy } from 'lemmata/preference';
 import { createRng } from 'lemmata/random';
 import type { Claim } from '../claim.js';
-import { METHODS, summary, type Method } from './tajwar2024.js';
+import { summary } from './summary.js';
+import { METHODS, type Method } from './tajwar2024.js';
 
 const NAMES: Method[] = ['IPO', 'DPO', 'bestOfN'];
 const STEPS = 400;

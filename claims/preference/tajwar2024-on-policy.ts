@@ -1,5 +1,6 @@
 import type { Claim } from '../claim.js';
-import { finalReward, summary, train, type Method } from './tajwar2024.js';
+import { summary } from './summary.js';
+import { finalReward, train, type Method } from './tajwar2024.js';
 
 const NAMES: Method[] = ['REINFORCE', 'RLOO', 'bestOfN', 'DPO', 'IPO'];
 

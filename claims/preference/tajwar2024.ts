@@ -1,4 +1,4 @@
-// Shared by the claims on arXiv:2404.14367: one run of the didactic bandit, and means over seeds.
+// Shared by the claims on arXiv:2404.14367: one run of the didactic bandit.
 import { onPolicyBandit, trainTabularPolicy, type TabularSampling, type TabularTraining } from 'lemmata/preference';
 import { createRng } from 'lemmata/random';
 
@@ -29,13 +29,6 @@ export function train(
     sampling: { groupSize: 10, minRewardGap: 0.2, ...sampling },
     rng: createRng(seed, 'samples', replicate),
   });
-}
-
-/** Mean, deviation between seeds and standard error of the mean. */
-export function summary(values: number[]): { mean: number; deviation: number; error: number } {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((a, x) => a + (x - mean) ** 2, 0) / (values.length - 1));
-  return { mean, deviation, error: deviation / Math.sqrt(values.length) };
 }
 
 /** The expected reward at the end. */

@@ -3,7 +3,7 @@ import { adam, type OptimizerStep } from 'lemmata/optimize';
 import { createRng, sampleCategorical, sampleIndex, sampleNormal, type Rng } from 'lemmata/random';
 import { softmax } from 'lemmata/special';
 import type { Claim } from '../claim.js';
-import { summary } from './tajwar2024.js';
+import { summary } from './summary.js';
 
 const [V, T] = [6, 8];
 

@@ -4,7 +4,7 @@ import { rlspReward } from 'lemmata/preference';
 import { createRng, type Rng } from 'lemmata/random';
 import { logSigmoid, sigmoid } from 'lemmata/special';
 import type { Claim } from '../claim.js';
-import { summary } from './tajwar2024.js';
+import { summary } from './summary.js';
 
 /** Steps of search that a response can take, and the chance that it is right after them. */
 const MOST = 12;
