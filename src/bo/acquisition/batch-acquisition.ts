@@ -6,12 +6,11 @@
  */
 import { checkInteger, checkNumber, checkVector } from '../../internal/check.js';
 import { toRowMajor, type MatrixLike } from '../../linalg/to-row-major.js';
-import { sampleNormal } from '../../random/normal.js';
 import type { Rng } from '../../random/create-rng.js';
-import { sobolNormal } from '../../random/sobol.js';
 import { queryPoints, trainingPoints, type GpState } from '../gp/gp-state.js';
 import { predict } from '../gp/predict.js';
 import type { Points } from '../kernels/kernel.js';
+import { quasiNormal } from '../quasi-random.js';
 import type { Acquisition } from './acquisition.js';
 import { jointMoments, reparametrize } from './joint-posterior.js';
 import {
@@ -138,7 +137,7 @@ export function batchAcquisition(
   const data = withData ? contenders(gp, sign, rng) : { data: new Float64Array(0), rows: 0, columns: gp.d };
   const batch = q + waiting.rows;
   const m = batch + data.rows;
-  const z = baseSamples(S, m, rng);
+  const z = quasiNormal(S, m, rng);
   const utility = utilityOf(sign);
   const shape = { S, m, batch };
   const byY = new Float64Array(S * m);
@@ -165,11 +164,6 @@ export function batchAcquisition(
   };
 }
 
-/** S rows of m normal numbers: scrambled Sobol up to 64 columns. */
-export function baseSamples(S: number, m: number, rng: Rng): Float64Array {
-  return m <= 64 ? sobolNormal(S, m, rng) : Float64Array.from({ length: S * m }, () => sampleNormal(rng));
-}
-
 /** The evaluated points that are the best in at least one of 512 joint samples. */
 function contenders(gp: GpState, sign: 1 | -1, rng: Rng): Points {
   const train = trainingPoints(gp);
@@ -178,7 +172,7 @@ function contenders(gp: GpState, sign: 1 | -1, rng: Rng): Points {
   const { y } = reparametrize(
     mean.map((value) => sign * value),
     covariance,
-    baseSamples(512, n, rng),
+    quasiNormal(512, n, rng),
   );
   const wins = new Set<number>();
   for (let s = 0; s < 512; s++) {

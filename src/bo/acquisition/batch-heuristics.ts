@@ -8,12 +8,12 @@
 import { checkInteger, checkNumber, checkOption, checkPositive } from '../../internal/check.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import type { Rng } from '../../random/create-rng.js';
-import { sobol } from '../../random/sobol.js';
 import { log } from '../../special/log.js';
 import { logNormalCdf } from '../../special/normal.js';
 import { gpAppend, gpAppendMany } from '../gp/append.js';
 import { queryPoints, type GpState } from '../gp/gp-state.js';
 import { averageNoise, predict } from '../gp/predict.js';
+import { quasiUniform } from '../quasi-random.js';
 import { momentAcquisition, type Acquisition } from './acquisition.js';
 import { checkBounds, type Bounds } from './bounds.js';
 import { sumOfAcquisitions } from './constrained-expected-improvement.js';
@@ -142,7 +142,7 @@ export function localPenalization(
 
 function steepest(gp: GpState, bounds: Bounds, rng: Rng): number {
   const d = bounds.length;
-  const unit = d <= 64 ? sobol(500, d, { rng }) : Float64Array.from({ length: 500 * d }, rng);
+  const unit = quasiUniform(500, d, rng);
   const posterior = gpPosterior(gp);
   let largest = 0;
   const slope = new Float64Array(d);

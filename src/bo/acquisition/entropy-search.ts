@@ -16,8 +16,8 @@ import { gpAppend, gpFantasize } from '../gp/append.js';
 import { queryPoint, queryPoints, type GpState } from '../gp/gp-state.js';
 import { averageNoise, predict } from '../gp/predict.js';
 import { kernelValue } from '../kernels/kernel-matrix.js';
+import { quasiNormal } from '../quasi-random.js';
 import type { Acquisition } from './acquisition.js';
-import { baseSamples } from './batch-acquisition.js';
 import { reparametrize } from './joint-posterior.js';
 import { gpPosterior } from './posterior.js';
 import type { SampledOptimum } from './thompson.js';
@@ -85,7 +85,7 @@ export interface ArgmaxOptions {
 /** The probability of every candidate to be the best of them, by quasi-Monte Carlo. O(m³ + S m²). */
 export function argmaxDistribution(gp: GpState, candidates: MatrixLike, options: ArgmaxOptions): Float64Array {
   const points = queryPoints(gp, candidates, 'candidates');
-  const z = baseSamples(checkInteger('samples', options.samples ?? 1024, 1), Math.max(1, points.rows), options.rng);
+  const z = quasiNormal(checkInteger('samples', options.samples ?? 1024, 1), Math.max(1, points.rows), options.rng);
   return argmaxOf(gp, points, z, options.maximize ?? true);
 }
 
@@ -106,7 +106,7 @@ export function entropySearchDiscrete(
   const points = queryPoints(gp, candidates, 'candidates');
   const point = queryPoint(gp, x);
   const maximize = options.maximize ?? true;
-  const z = baseSamples(checkInteger('samples', options.samples ?? 1024, 1), Math.max(1, points.rows), options.rng);
+  const z = quasiNormal(checkInteger('samples', options.samples ?? 1024, 1), Math.max(1, points.rows), options.rng);
   const now = entropyOf(argmaxOf(gp, points, z, maximize));
   const at = gpPosterior(gp).at(point, false);
   const spread = Math.sqrt(at.std * at.std + averageNoise(gp));

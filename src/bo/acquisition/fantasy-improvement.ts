@@ -15,8 +15,6 @@ import { choleskyJittered } from '../../linalg/cholesky.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { solveLower, solveLowerMany, solveUpperT, solveUpperTMany } from '../../linalg/triangular.js';
 import type { Rng } from '../../random/create-rng.js';
-import { sampleNormal } from '../../random/normal.js';
-import { sobolNormal } from '../../random/sobol.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
 import { gpAppendMany } from '../gp/append.js';
@@ -25,6 +23,7 @@ import { predict } from '../gp/predict.js';
 import { standardize } from '../gp/standardize.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { kernelRules } from '../kernels/rules.js';
+import { quasiNormal } from '../quasi-random.js';
 import type { Acquisition } from './acquisition.js';
 import { logExpectedImprovementRule } from './expected-improvement.js';
 
@@ -131,8 +130,7 @@ function jointDraws(gp: GpState, points: Points, samples: number, rng: Rng): Flo
   const m = points.rows;
   const { mean, covariance } = predict(gp, points, { covariance: true });
   const { L } = choleskyJittered(withNugget(covariance, m), m);
-  const z =
-    m <= 64 ? sobolNormal(samples, m, rng) : Float64Array.from({ length: samples * m }, () => sampleNormal(rng));
+  const z = quasiNormal(samples, m, rng);
   const out = new Float64Array(samples * m);
   for (let s = 0; s < samples; s++) {
     for (let i = 0; i < m; i++) {

@@ -5,11 +5,11 @@
 import { checkVector } from '../../internal/check.js';
 import { minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import type { Rng } from '../../random/create-rng.js';
-import { sobol } from '../../random/sobol.js';
 import { normalQuantile } from '../../special/normal.js';
 import { trainingPoints, type GpState } from '../gp/gp-state.js';
 import { predict } from '../gp/predict.js';
 import type { Points } from '../kernels/kernel.js';
+import { quasiUniform } from '../quasi-random.js';
 import { checkBounds, type Bounds } from './bounds.js';
 import { expectedMaxAffine } from './expected-max-affine.js';
 import { gpPosterior } from './posterior.js';
@@ -20,7 +20,7 @@ export function candidates(gp: GpState, bounds: Bounds, count: number, rng: Rng)
   const d = bounds.length;
   checkBounds(bounds, gp.n > 0 ? gp.d : undefined);
   const data = new Float64Array((count + gp.n) * d);
-  const unit = d <= 64 ? sobol(count, d, { rng }) : Float64Array.from({ length: count * d }, rng);
+  const unit = quasiUniform(count, d, rng);
   for (let p = 0; p < count * d; p++) {
     const [low, high] = bounds[p % d];
     data[p] = low + unit[p] * (high - low);

@@ -5,10 +5,10 @@
  * C. A. Shoemaker, Engineering Optimization 45 (2013) 529-555.
  */
 import type { Rng } from '../../random/create-rng.js';
-import { sobol } from '../../random/sobol.js';
 import { sampleTruncatedNormal } from '../../random/truncated-normal.js';
 import { exp } from '../../special/exp.js';
 import { log } from '../../special/log.js';
+import { quasiUniform } from '../quasi-random.js';
 import { isFeasible, settle, type SearchProblem } from './search-problem.js';
 
 /**
@@ -17,7 +17,7 @@ import { isFeasible, settle, type SearchProblem } from './search-problem.js';
  */
 export function rawPoints(problem: SearchProblem): Float64Array {
   const { d, low, high, evaluated, candidates, rng, rawSamples: n } = problem;
-  const unit = d <= 64 ? sobol(n, d, { rng }) : Float64Array.from({ length: n * d }, rng);
+  const unit = quasiUniform(n, d, rng);
   const local = evaluated.length > 0 ? Math.ceil(n / 10) : 0;
   const points = new Float64Array((n + local) * d + candidates.length);
   for (let p = 0; p < n * d; p++) points[p] = low[p % d] + unit[p] * (high[p % d] - low[p % d]);

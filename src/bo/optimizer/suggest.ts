@@ -1,6 +1,5 @@
 /** From the models of a run to its next point: build the acquisition, and search it. */
 import type { Rng } from '../../random/create-rng.js';
-import { sobol } from '../../random/sobol.js';
 import { log } from '../../special/log.js';
 import { logSigmoid, sigmoid } from '../../special/logistic.js';
 import { momentAcquisition, type Acquisition, type MomentRule } from '../acquisition/acquisition.js';
@@ -18,6 +17,7 @@ import { predict } from '../gp/predict.js';
 import type { Points } from '../kernels/kernel.js';
 import { expectedHypervolumeAcquisition } from '../multi-objective/expected-hypervolume-improvement.js';
 import { defaultReference } from '../multi-objective/pareto.js';
+import { quasiUniform } from '../quasi-random.js';
 import { spaceAcquisition } from '../space/space-acquisition.js';
 import { featureRows, isContinuous } from '../space/space-kernel.js';
 import { applyOutput } from '../transforms/output-transform.js';
@@ -229,7 +229,7 @@ function optimumOfMean({ space }: OptimizerSetup, posterior: Posterior, rng: Rng
 /** Features of random configs. */
 function randomFeatures({ space }: OptimizerSetup, count: number, rng: Rng): Points {
   const d = space.dimension;
-  const codes = d <= 64 ? sobol(count, d, { rng }) : Float64Array.from({ length: count * d }, rng);
+  const codes = quasiUniform(count, d, rng);
   return featureRows(space, count, (j) => codes.subarray(j * d, (j + 1) * d));
 }
 

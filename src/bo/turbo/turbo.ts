@@ -9,13 +9,13 @@ import { checkInteger, checkNumber, checkOption, checkOptionNames } from '../../
 import { latinHypercube } from '../../random/designs.js';
 import { sampleIndex } from '../../random/categorical.js';
 import type { Rng } from '../../random/create-rng.js';
-import { sobol } from '../../random/sobol.js';
 import { median } from '../../stats/moments.js';
 import { fitGp, type FitGpOptions } from '../gp/fit.js';
 import { gpSamplePaths, pathValue } from '../gp/paths.js';
 import { gpSample } from '../gp/sample.js';
 import { standardize } from '../gp/standardize.js';
 import { kernelLengthscales } from '../optimizer/model.js';
+import { quasiUniform } from '../quasi-random.js';
 import type { Direction } from '../test-functions/metrics.js';
 import {
   failureTolerance,
@@ -260,7 +260,7 @@ export function turbo(options: TurboOptions): Turbo {
     for (let i = 1; i < y.length; i++) if (y[i] < y[at]) at = i;
     const center = X.subarray(at * d, (at + 1) * d);
     const { lower, upper } = trustRegionBox(center, lengthscales, length);
-    const unit = d <= 64 ? sobol(count, d, { rng }) : Float64Array.from({ length: count * d }, rng);
+    const unit = quasiUniform(count, d, rng);
     const probability = Math.min(20 / d, 1);
     const out = new Float64Array(count * d);
     for (let j = 0; j < count; j++) {
