@@ -5,7 +5,7 @@ import { log } from '../../special/log.js';
 import { softmax } from '../../special/softmax.js';
 import { indexScratch, lightTail, massCut } from './radix-select.js';
 import type { FilterOptions } from './top-k.js';
-import { probabilityScratch, receiveRow, widen } from './workspace.js';
+import { probabilityScratch, receiveRow, scratchRow, widen } from './workspace.js';
 
 export interface TopPOptions extends FilterOptions {
   /** Mass to reach, in [0, 1]. */
@@ -55,7 +55,7 @@ export function applyTypicalP(logits: ArrayLike<number>, options: TopPOptions, o
   const row = widen(logits);
   const pr = softmax(row, {}, probabilityScratch(n));
   if (p === 1) return keepOnly(positiveMass(pr, 2), row, pr, result);
-  const score = surpriseScratch(n);
+  const score = scratchRow(n, 3);
   let entropy = 0;
   for (let i = 0; i < n; i++) {
     const q = pr[i];
@@ -139,11 +139,4 @@ function keepOnly(kept: number, row: Float64Array, scratch: Float64Array, result
   result.fill(-Infinity);
   for (let c = 0; c < kept; c++) result[list[c]] = scratch[c];
   return result;
-}
-
-let surprises = new Float64Array(0);
-
-function surpriseScratch(n: number): Float64Array {
-  if (surprises.length < n) surprises = new Float64Array(n);
-  return surprises.length === n ? surprises : surprises.subarray(0, n);
 }

@@ -1,11 +1,10 @@
-// Rows of logits as Float64Array, and scratch rows that the filters of this folder share.
+// Rows of logits as Float64Array, and scratch rows that filters and verifiers share.
 //
 // A loop that sees Float64Array, Float32Array and plain arrays by turns is several times slower than one that sees a
 // single kind. So rows of another kind are widened into a scratch row first, and every kernel reads Float64Array.
 // The scratch rows hold nothing between calls.
 
-const widened: Float64Array[] = [];
-let probabilities = new Float64Array(0);
+const rows: Float64Array[] = [];
 
 /**
  * `row` itself if it is a Float64Array, else its entries in a scratch row that the next call with this slot overwrites.
@@ -18,17 +17,16 @@ export function widen(row: ArrayLike<number>, slot: 0 | 1 = 0): Float64Array {
   return result;
 }
 
-/** The scratch row of this slot, with what it holds. */
-export function scratchRow(n: number, slot: 0 | 1): Float64Array {
-  const row = widened[slot] as Float64Array | undefined;
-  if (row === undefined || row.length < n) return (widened[slot] = new Float64Array(n));
+/** The scratch row of this slot, with what it holds. `widen` has 0 and 1, `probabilityScratch` has 2. */
+export function scratchRow(n: number, slot: 0 | 1 | 2 | 3 | 4): Float64Array {
+  const row = rows[slot] as Float64Array | undefined;
+  if (row === undefined || row.length < n) return (rows[slot] = new Float64Array(n));
   return row.length === n ? row : row.subarray(0, n);
 }
 
 /** A scratch row of length n for the probabilities of the row at hand; the next call hands out the same one. */
 export function probabilityScratch(n: number): Float64Array {
-  if (probabilities.length < n) probabilities = new Float64Array(n);
-  return probabilities.length === n ? probabilities : probabilities.subarray(0, n);
+  return scratchRow(n, 2);
 }
 
 /** `out` if it has length n, or a new row. */

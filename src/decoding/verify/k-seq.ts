@@ -4,7 +4,7 @@ import { checkInteger } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { expm1 } from '../../special/expm1.js';
 import { log1p } from '../../special/log1p.js';
-import { receiveRow, widen } from '../logits/workspace.js';
+import { receiveRow, scratchRow, widen } from '../logits/workspace.js';
 import { checkLengths, checkToken, drawFromRow, rowEntry, rowSum } from './rows.js';
 import { lyingDraft } from './verification.js';
 import type { DraftedPosition, PositionVerification } from './verify-multi-draft.js';
@@ -86,11 +86,6 @@ function somePasses(beta: number, k: number): number {
   return -expm1(k * log1p(-beta));
 }
 
-// Rows that hold nothing between calls.
-let undecidedT = new Float64Array(0);
-let undecidedD = new Float64Array(0);
-let residualScratch = new Float64Array(0);
-
 /** ρ* and β(ρ*) for t/T and d/D. */
 function discount(t: Float64Array, d: Float64Array, T: number, D: number, k: number): { rho: number; beta: number } {
   // Tokens with t/d >= high pass with d whatever ρ in [low, high] is, those with t/d <= low pass with t/ρ.
@@ -99,10 +94,8 @@ function discount(t: Float64Array, d: Float64Array, T: number, D: number, k: num
   let A = 0;
   let B = 0;
   let size = 0;
-  if (undecidedT.length < t.length) {
-    undecidedT = new Float64Array(t.length);
-    undecidedD = new Float64Array(t.length);
-  }
+  const undecidedT = scratchRow(t.length, 3);
+  const undecidedD = scratchRow(t.length, 4);
   for (let y = 0; y < t.length; y++) {
     const ty = t[y] > 0 ? t[y] / T : 0;
     const dy = d[y] > 0 ? d[y] / D : 0;
@@ -185,8 +178,7 @@ export function verifyKSeq(position: DraftedPosition, rng: Rng, plan?: KSeqPlan)
   const K = tokens.length;
   for (let i = 0; i < K; i++) checkToken(`tokens[${i}]`, tokens[i], target.length);
   if (K === 0) return { token: drawFromRow('target', target, rng()), accepted: -1, tested: 0 };
-  if (plan === undefined && residualScratch.length !== target.length) residualScratch = new Float64Array(target.length);
-  const { rho, residual } = plan ?? kSeqPlan(target, draft, K, residualScratch);
+  const { rho, residual } = plan ?? kSeqPlan(target, draft, K, scratchRow(target.length, 2));
   for (let i = 0; i < K; i++) {
     const d = rowEntry('draft', draft, tokens[i]);
     if (d === 0) throw lyingDraft(i);

@@ -3,6 +3,7 @@
 import { checkInteger } from '../../internal/check.js';
 import type { Rng } from '../../random/create-rng.js';
 import { MAX_TERMS } from '../exact/joint-law.js';
+import { scratchRow } from '../logits/workspace.js';
 import { drawFromRow, rowEntry, rowSum, checkLengths, checkToken } from './rows.js';
 import { lyingDraft } from './verification.js';
 
@@ -64,8 +65,8 @@ export function verifyMultiDraft(
   const d = rowEntry('draft', draft, first);
   if (d === 0) throw lyingDraft(0);
   if (rng() * d < rowEntry('target', target, first)) return { token: first, accepted: 0, tested: 1 };
-  const r = normalizedCopy('target', target, residualScratch(V, 0));
-  const e = normalizedCopy('draft', draft, residualScratch(V, 1));
+  const r = normalizedCopy('target', target, scratchRow(V, 2));
+  const e = normalizedCopy('draft', draft, scratchRow(V, 3));
   for (let j = 0; ;) {
     takeResidual(r, e);
     const exhausted = !replacement && !removeToken(e, tokens[j]);
@@ -75,15 +76,6 @@ export function verifyMultiDraft(
     if (e[token] === 0) throw lyingDraft(j);
     if (rng() * e[token] < r[token]) return { token, accepted: j, tested: j + 1 };
   }
-}
-
-const residualRows: Float64Array[] = [];
-
-/** A row that holds nothing between calls. */
-function residualScratch(n: number, slot: 0 | 1): Float64Array {
-  const row = residualRows[slot] as Float64Array | undefined;
-  if (row?.length !== n) return (residualRows[slot] = new Float64Array(n));
-  return row;
 }
 
 /** r ← max(r - e, 0), normalised; r stays if that has no mass. */
