@@ -12,6 +12,7 @@
  * R = L_u M^-1 L_uᵀ.
  */
 import { choleskyJittered } from '../../linalg/cholesky.js';
+import { gramOfRows } from '../../linalg/row-products.js';
 import { choleskySolve, solveLower, solveLowerMany } from '../../linalg/triangular.js';
 import type { GpState } from '../gp/gp-state.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
@@ -54,20 +55,13 @@ export function sparseProcess(
   solveLowerMany(Lu, A, m, n, A);
   const root = 1 / Math.sqrt(noise);
   for (let p = 0; p < A.length; p++) A[p] *= root;
-  const M = new Float64Array(m * m);
   const projected = new Float64Array(m); // A (y - m)/σ
   for (let i = 0; i < m; i++) {
-    for (let j = 0; j <= i; j++) {
-      let total = 0;
-      for (let t = 0; t < n; t++) total += A[i * n + t] * A[j * n + t];
-      M[i * m + j] = total;
-      M[j * m + i] = total;
-    }
     for (let t = 0; t < n; t++) projected[i] += A[i * n + t] * (y[t] - mean) * root;
   }
 
   // R = H Hᵀ with H = L_u L_M^-T, of which the rows are L_M^-1 times the rows of L_u.
-  const { L: LM } = choleskyJittered(M, m);
+  const { L: LM } = choleskyJittered(gramOfRows(A, m, n), m);
   const H = new Float64Array(m * m);
   for (let i = 0; i < m; i++) H.set(solveLower(LM, Lu.slice(i * m, (i + 1) * m), m), i * m);
   const Ky = new Float64Array(m * m);
