@@ -15,6 +15,7 @@ import {
 } from '../../../src/bo/index.js';
 import { symmetricEigen } from '../../../src/linalg/index.js';
 import { createRng, sampleNormal } from '../../../src/random/index.js';
+import { solveDense } from '../random-models.js';
 
 const KERNELS: GramKernel[] = ['relu', 'rbf', 'linear'];
 
@@ -138,7 +139,7 @@ describe.each(KERNELS)('the objective with the %s kernel', (kernel) => {
     );
     Xs.forEach((_, t) => {
       const k = Array.from({ length: 6 }, (_v, i) => joint[i * 10 + 6 + t]);
-      const weights = solve(K, k);
+      const weights = solveDense(K, k);
       const dot = (a: number[], b: number[]) => a.reduce((total, v, i) => total + v * b[i], 0);
       expect(mean[t]).toBeCloseTo(dot(weights, y), 6);
       expect(variance[t]).toBeCloseTo(joint[(6 + t) * 11] - dot(weights, k), 6);
@@ -293,20 +294,3 @@ it.each<[RegExp, () => unknown]>([
   expect(call).toThrow(RangeError);
   expect(call).toThrow(message);
 });
-
-/** Gaussian elimination without pivots, for positive definite A. */
-function solve(A: number[][], b: number[]): number[] {
-  const n = b.length;
-  const M = A.map((row, i) => [...row, b[i]]);
-  for (let k = 0; k < n; k++) {
-    for (let i = k + 1; i < n; i++) {
-      const factor = M[i][k] / M[k][k];
-      for (let j = k; j <= n; j++) M[i][j] -= factor * M[k][j];
-    }
-  }
-  const x = new Array<number>(n).fill(0);
-  for (let k = n - 1; k >= 0; k--) {
-    x[k] = (M[k][n] - M[k].slice(k + 1, n).reduce((total, v, j) => total + v * x[k + 1 + j], 0)) / M[k][k];
-  }
-  return x;
-}

@@ -51,6 +51,7 @@ import {
 import { mcmcDiagnostics } from '../../../src/inference/index.js';
 import { createRng, sampleNormal } from '../../../src/random/index.js';
 import { decodeState, encodeState } from '../../../src/state/index.js';
+import { solveDense } from '../random-models.js';
 
 // sin(3x) cos(2z), standardized by hand: mean near 0, deviation near 0.6.
 const data = createRng('surrogates');
@@ -316,7 +317,7 @@ describe('last-layer Laplace', () => {
     // K = v Φ Φᵀ + s I by Gaussian elimination on the 9 x 9 system
     const K = features.map((f, i) => features.map((g, j) => 1.7 * dot(f, g) + (i === j ? 0.3 : 0)));
     const k = features.map((f) => 1.7 * dot(f, [0.2, -0.4, 1]));
-    const weights = solve(K, k);
+    const weights = solveDense(K, k);
     expect(got.mean[0]).toBeCloseTo(dot(weights, targets), 10);
     expect(got.variance[0]).toBeCloseTo(1.7 * (0.04 + 0.16 + 1) - dot(weights, k), 10);
   });
@@ -389,7 +390,7 @@ test('linearized Laplace has the variance j (I/v + JᵀJ/s)^-1 jᵀ, by the P x 
     }),
   );
   const j = Array.from(mlpJacobian(state.net, state.parameters, [queries[0]]));
-  expect(model.predict(state, [queries[0]]).variance[0]).toBeCloseTo(dot(j, solve(A, j)), 9);
+  expect(model.predict(state, [queries[0]]).variance[0]).toBeCloseTo(dot(j, solveDense(A, j)), 9);
 });
 
 describe('Kronecker-factored Laplace', () => {
@@ -409,7 +410,7 @@ describe('Kronecker-factored Laplace', () => {
       const size = width * (net.widths[l] + 1);
       const A = block(l, at, size).map((row, p) => row.map((v, q) => v / 0.2 + (p === q ? 1 / 1.5 : 0)));
       const part = j.slice(at, at + size);
-      total += dot(part, solve(A, part));
+      total += dot(part, solveDense(A, part));
       at += size;
     });
     return total;
@@ -729,24 +730,4 @@ function layerOutput(net: ReturnType<typeof mlp>, parameters: Float64Array, x: n
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((total, v, i) => total + v * b[i], 0);
-}
-
-/** Gaussian elimination with partial pivoting. */
-function solve(A: number[][], b: number[]): number[] {
-  const M = A.map((row, i) => [...row, b[i]]);
-  const n = b.length;
-  for (let k = 0; k < n; k++) {
-    let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(M[i][k]) > Math.abs(M[pivot][k])) pivot = i;
-    [M[k], M[pivot]] = [M[pivot], M[k]];
-    for (let i = k + 1; i < n; i++) {
-      const factor = M[i][k] / M[k][k];
-      for (let j = k; j <= n; j++) M[i][j] -= factor * M[k][j];
-    }
-  }
-  const x = new Array<number>(n).fill(0);
-  for (let k = n - 1; k >= 0; k--) {
-    x[k] = (M[k][n] - M[k].slice(k + 1, n).reduce((total, v, j) => total + v * x[k + 1 + j], 0)) / M[k][k];
-  }
-  return x;
 }
