@@ -9,6 +9,7 @@
 
 import { checkNumber, checkPositive } from '../internal/check.js';
 import { sum } from '../linalg/sum.js';
+import { positivePart, sidePicked } from '../special/branchless.js';
 import { expUnit } from '../special/exp-unit.js';
 import { log1pUnit } from '../special/log1p-unit.js';
 import { checkTokens } from './tokens.js';
@@ -64,13 +65,10 @@ export function xpoLoss(batch: XpoBatch, options: XpoOptions = {}): XpoResult {
   for (let i = 0; i < n; i++) {
     const sign = 2 * Number(Boolean(ownPreferred[i])) - 1;
     const x = sign * beta * (policyOwn[i] - refOwn[i] - (policyRefSample[i] - refRefSample[i]));
-    // log(1 + e^-x) and σ(-x) from e^-|x|, without a branch on the sign of x, which nobody can predict
-    const size = Math.abs(x);
-    const t = expUnit(-size);
-    const negative = Number(x < 0);
-    const excess = size < Infinity ? 0.5 * size - 0.5 * x : negative * size || 0;
-    losses[i] = alpha * policyRefSample[i] + (log1pUnit(t) + excess);
-    const slope = (-sign * beta * (negative + t * (1 - negative))) / (1 + t);
+    // log(1 + e^-x) and σ(-x) from e^-|x|
+    const t = expUnit(-Math.abs(x));
+    losses[i] = alpha * policyRefSample[i] + (log1pUnit(t) + positivePart(-x));
+    const slope = (-sign * beta * sidePicked(x, t, 1)) / (1 + t);
     gradOwn[i] = slope / n;
     gradRefSample[i] = (alpha - slope) / n;
   }

@@ -1,6 +1,7 @@
 // Losses that look at each log-ratio by itself and so anchor the likelihoods: binary classifier, APO, SPPO.
 
 import { checkNumber } from '../../internal/check.js';
+import { positivePart, sidePicked } from '../../special/branchless.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 import {
@@ -8,8 +9,6 @@ import {
   checkSize,
   closePairs,
   openPairs,
-  positivePart,
-  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,

@@ -1,14 +1,13 @@
 // Alignment by optimal transport: the loss between sorted margins.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
+import { positivePart, sidePicked } from '../../special/branchless.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 import {
   checkBeta,
   closePairs,
   openPairs,
-  positivePart,
-  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,

@@ -1,9 +1,10 @@
 // Binary classifier optimization: logistic loss of the implicit reward against a running mean.
 
 import { checkNumber } from '../../internal/check.js';
+import { positivePart, sidePicked } from '../../special/branchless.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
-import { arraySize, checkBeta, positivePart, sidePicked } from './pair-batch.js';
+import { arraySize, checkBeta } from './pair-batch.js';
 import {
   closeUnpaired,
   openUnpaired,

@@ -1,5 +1,6 @@
 // DiscoPOP, a loss found by a language model's search over programs.
 
+import { positivePart, sidePicked } from '../../special/branchless.js';
 import { exp } from '../../special/exp.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { log1p } from '../../special/log1p.js';
@@ -9,8 +10,6 @@ import {
   checkBeta,
   closePairs,
   openPairs,
-  positivePart,
-  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,

@@ -1,6 +1,7 @@
 // DPO under other divergences, and DPO calibrated to absolute rewards.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
+import { positivePart, sidePicked } from '../../special/branchless.js';
 import { exp, exponentialParts, expParts } from '../../special/exp.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { expm1 } from '../../special/expm1.js';
@@ -13,8 +14,6 @@ import {
   logisticMargins,
   logisticPairs,
   openPairs,
-  positivePart,
-  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,

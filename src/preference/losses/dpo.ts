@@ -7,6 +7,7 @@
 //   h              ρ_w - ρ_l                     margin before β
 
 import { checkNumber } from '../../internal/check.js';
+import { positivePart } from '../../special/branchless.js';
 import {
   checkBeta,
   checkPairLengths,
@@ -14,7 +15,6 @@ import {
   logisticMargins,
   logisticPairs,
   openPairs,
-  positivePart,
   type PairBatch,
   type PairLossOptions,
   type PairLossResult,

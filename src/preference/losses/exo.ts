@@ -1,5 +1,6 @@
 // Losses between distributions over a pair: EXO, and the pairwise noise contrast NCA.
 
+import { positivePart, sidePicked } from '../../special/branchless.js';
 import { logit } from '../../special/logistic.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { log1p } from '../../special/log1p.js';
@@ -9,8 +10,6 @@ import {
   checkBeta,
   closePairs,
   openPairs,
-  positivePart,
-  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,

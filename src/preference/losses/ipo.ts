@@ -1,6 +1,7 @@
 // Identity preference optimization and the hinge losses.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
+import { positivePart, sidePicked } from '../../special/branchless.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 import {
@@ -9,8 +10,6 @@ import {
   checkPairLengths,
   closePairs,
   openPairs,
-  positivePart,
-  sidePicked,
   undefinedPair,
   type PairBatch,
   type PairLossOptions,

@@ -5,8 +5,9 @@
 //   λ_D, λ_U   desirableWeight, ...        weights of wanted and unwanted responses
 
 import { checkInteger, checkNumber, checkPositive } from '../../internal/check.js';
+import { sidePicked } from '../../special/branchless.js';
 import { expUnit } from '../../special/exp-unit.js';
-import { arraySize, checkBeta, checkLogProbs, sidePicked } from './pair-batch.js';
+import { arraySize, checkBeta, checkLogProbs } from './pair-batch.js';
 import {
   closeUnpaired,
   openUnpaired,

@@ -1,6 +1,7 @@
 // Odds-ratio preference optimization.
 
 import { checkNumber } from '../../internal/check.js';
+import { positivePart, sidePicked } from '../../special/branchless.js';
 import { exp, exponentialParts, expParts } from '../../special/exp.js';
 import { expm1 } from '../../special/expm1.js';
 import { log } from '../../special/log.js';
@@ -10,8 +11,6 @@ import {
   checkPairLengths,
   closePairs,
   openPairs,
-  positivePart,
-  sidePicked,
   type PairBatch,
   type PairLossOptions,
   type PairLossResult,

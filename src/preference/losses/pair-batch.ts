@@ -1,6 +1,7 @@
 // What every loss over pairs shares: the batch, the result, its checks, weights and reduction.
 
 import { checkNumber, checkOption } from '../../internal/check.js';
+import { sidePicked } from '../../special/branchless.js';
 import { expUnit } from '../../special/exp-unit.js';
 import { log1pUnit } from '../../special/log1p-unit.js';
 
@@ -150,18 +151,6 @@ export function logisticMargins(result: PairLossResult, beta: number, margin: nu
     gradChosen[i] = slope;
     gradRejected[i] = -slope;
   }
-}
-
-/** x < 0 ? below : above for two finite numbers, without a branch. */
-export function sidePicked(x: number, above: number, below: number): number {
-  const negative = Number(x < 0);
-  return below * negative + above * (1 - negative);
-}
-
-/** max(x, 0), without a branch that depends on the sign of a finite x. */
-export function positivePart(x: number): number {
-  const size = Math.abs(x);
-  return size < Infinity ? 0.5 * size + 0.5 * x : x > 0 || x !== x ? x : 0;
 }
 
 /** The loss at x = ±Infinity, where terms with coefficient 0 are 0; NaN is refused. */
