@@ -20,12 +20,12 @@ import { log } from '../../special/log.js';
 import { gpAppendMany } from '../gp/append.js';
 import { meanValues, noisyGram, queryPoints, trainingPoints, type GpMean, type GpState } from '../gp/gp-state.js';
 import { predict } from '../gp/predict.js';
-import { standardize } from '../gp/standardize.js';
 import type { Kernel, Points } from '../kernels/kernel.js';
 import { kernelRules } from '../kernels/rules.js';
 import { quasiNormal } from '../quasi-random.js';
 import type { Acquisition } from './acquisition.js';
 import { logExpectedImprovementRule } from './expected-improvement.js';
+import { leastDeviation } from './posterior.js';
 
 export interface PendingImprovementOptions {
   /** Best value so far. */
@@ -82,7 +82,7 @@ export function pendingImprovement(
     targets,
     incumbents,
     maximize,
-    floorOf(gp),
+    leastDeviation(gp),
   );
 }
 
@@ -122,7 +122,7 @@ export function logNoisyExpectedImprovement(
     incumbents[s] = best;
   }
   const { L } = choleskyJittered(noisyGram(gp.kernel, train, latentNoise(gp)), n);
-  return averagedImprovement(gp.kernel, gp.mean, train, L, targets, incumbents, maximize, floorOf(gp));
+  return averagedImprovement(gp.kernel, gp.mean, train, L, targets, incumbents, maximize, leastDeviation(gp));
 }
 
 /** S joint draws of the latent function at m points, S x m. */
@@ -156,10 +156,6 @@ function latentNoise(gp: GpState): number {
   const variance = new Float64Array(1);
   if (gp.n > 0) kernelRules(gp.kernel).diagonal(gp.kernel, { data: gp.X, rows: 1, columns: gp.d }, variance);
   return 1e-8 * (variance[0] > 0 ? variance[0] : 1);
-}
-
-function floorOf(gp: GpState): number {
-  return 1e-9 * (gp.n > 1 ? standardize(gp.y).std : 1);
 }
 
 /** `targets` is n x S: residuals of every fantasy. */

@@ -21,9 +21,13 @@ export interface PosteriorAt {
   pullback(byMean: number, byStd: number, out: Float64Array): void;
 }
 
+/** 1e-9 times the deviation of the targets: what deviations are at least, so that acquisitions stay finite on the data. */
+export function leastDeviation({ n, y }: GpState): number {
+  return 1e-9 * (n > 1 ? standardize(y).std : 1);
+}
+
 /**
- * The posterior of a Gaussian process. Deviations are at least 1e-9 times the deviation of the targets, so that
- * acquisitions stay finite on the data; where that floor acts the gradient of the deviation is 0.
+ * The posterior of a Gaussian process. Where `leastDeviation` acts the gradient of the deviation is 0.
  *
  * `at` costs O(n d + n²); both gradients take one pass over the data, whatever is asked for.
  */
@@ -31,7 +35,7 @@ export function gpPosterior(gp: GpState): Posterior {
   const { kernel, n, L, alpha } = gp;
   const rules = kernelRules(kernel);
   const train = trainingPoints(gp);
-  const floor = 1e-9 * (n > 1 ? standardize(gp.y).std : 1);
+  const floor = leastDeviation(gp);
   const slopes = typeof gp.mean !== 'number' && gp.mean.type === 'linear' ? gp.mean.coefficients : undefined;
   const prior = new Float64Array(1);
   const ks = new Float64Array(n);

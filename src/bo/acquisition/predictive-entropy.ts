@@ -15,12 +15,11 @@ import { checkNumber, checkVector } from '../../internal/check.js';
 import { log } from '../../special/log.js';
 import { queryPoint, trainingPoints, type GpState } from '../gp/gp-state.js';
 import { averageNoise } from '../gp/predict.js';
-import { standardize } from '../gp/standardize.js';
 import { kernelRules } from '../kernels/rules.js';
 import type { Acquisition, PointValue } from './acquisition.js';
 import { checkConditions, optimumConditions, type LatentAt, type OptimumConditions } from './optimum-conditions.js';
 import type { OptimumConditionOptions } from './optimum-functionals.js';
-import { gpPosterior, type PosteriorAt } from './posterior.js';
+import { gpPosterior, leastDeviation, type PosteriorAt } from './posterior.js';
 import { lowerTruncation } from './truncated-normal.js';
 
 export interface PredictiveEntropyOptions extends OptimumConditionOptions {
@@ -163,7 +162,7 @@ function latentProcess(gp: GpState): (x: Float64Array, gradient: boolean) => { l
 }
 
 /** Square of the least deviation of `gpPosterior`. */
-function varianceFloor({ n, y }: GpState): number {
-  const least = 1e-9 * (n > 1 ? standardize(y).std : 1);
+function varianceFloor(gp: GpState): number {
+  const least = leastDeviation(gp);
   return least * least;
 }
