@@ -23,8 +23,11 @@ export function normalizedEditDistance(
   a: string | ArrayLike<number | string>,
   b: string | ArrayLike<number | string>,
 ): EditDistance {
-  let long = tokensOf('a', a);
-  let short = tokensOf('b', b);
+  return editDistance(tokensOf('a', a), tokensOf('b', b));
+}
+
+function editDistance(a: ArrayLike<number | string>, b: ArrayLike<number | string>): EditDistance {
+  let [long, short] = [a, b];
   if (long.length < short.length) [long, short] = [short, long];
   const n = short.length;
   if (long.length === 0) return { distance: 0, edits: 0 };
@@ -77,9 +80,7 @@ export function pairInterference(pair: {
   chosen: string | ArrayLike<number | string>;
   rejected: string | ArrayLike<number | string>;
 }): number {
-  tokensOf('chosen', pair.chosen);
-  tokensOf('rejected', pair.rejected);
-  return normalizedEditDistance(pair.chosen, pair.rejected).distance;
+  return editDistance(tokensOf('chosen', pair.chosen), tokensOf('rejected', pair.rejected)).distance;
 }
 
 function tokensOf(name: string, text: string | ArrayLike<number | string>): ArrayLike<number | string> {
