@@ -479,6 +479,7 @@ describe('acceptance head', () => {
     expect(() => acceptanceHeadLoss([0.5], [2])).toThrow('labels[0]');
     expect(() => acceptanceHeadLoss([0.5], [1], { mask: [0] })).toThrow('mask');
     expect(() => acceptanceHeadLoss([0.5], [1], { rejectWeight: 0 })).toThrow('rejectWeight');
+    expect(() => fitAcceptanceHead([[1], [1, 2]], [1, 0])).toThrow(/^features\[1\]/);
     expect(() => fitAcceptanceHead([[1]], [1, 0])).toThrow('labels');
     expect(() => fitAcceptanceHead([[1]], [1], { l2: -1 })).toThrow('l2');
     const head = fitAcceptanceHead([[0], [1]], [0, 1]);

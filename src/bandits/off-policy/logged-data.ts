@@ -65,7 +65,7 @@ export function weighLog(data: LoggedData, needsModel: boolean): WeightedLog {
 
 /** A matrix whose n rows are probability vectors. */
 export function checkPolicyRows(name: string, matrix: MatrixLike, n: number): { data: Float64Array; columns: number } {
-  const { data, rows, columns } = toRowMajor(matrix);
+  const { data, rows, columns } = toRowMajor(matrix, name);
   if (rows !== n) throw new RangeError(`${name} must have ${n} rows, got ${rows}`);
   for (let i = 0; i < n; i++) {
     let total = 0;
@@ -80,7 +80,7 @@ export function checkPolicyRows(name: string, matrix: MatrixLike, n: number): { 
 }
 
 function checkMatrix(name: string, matrix: MatrixLike, rows: number, columns: number): Float64Array {
-  const m = toRowMajor(matrix);
+  const m = toRowMajor(matrix, name);
   if (m.rows !== rows || m.columns !== columns) {
     throw new RangeError(`${name} must be ${rows} × ${columns}, got ${m.rows} × ${m.columns}`);
   }

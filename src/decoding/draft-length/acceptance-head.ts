@@ -56,11 +56,9 @@ export function acceptanceHeadLoss(
   return total / weight;
 }
 
-export interface AcceptanceHeadOptions {
+export interface AcceptanceHeadOptions extends AcceptanceLossOptions {
   /** Ridge on the coefficients of the standardized features, relative to the mean loss, at least 0. Default 1e-4. */
   l2?: number;
-  /** Weight of rejections in the loss. Default 6. */
-  rejectWeight?: number;
 }
 
 /** A fitted head, plain data. */
@@ -83,7 +81,6 @@ export interface AcceptanceHead {
  *
  * @param features n × d, for example rows of `draftStepFeatures`
  * @param labels y in [0, 1]
- * @param options.mask as in `acceptanceHeadLoss`
  * @throws RangeError if lengths differ, a label is outside [0, 1], or nothing is left to fit
  *
  * @example
@@ -93,9 +90,9 @@ export interface AcceptanceHead {
 export function fitAcceptanceHead(
   features: MatrixLike,
   labels: ArrayLike<number>,
-  options: AcceptanceHeadOptions & AcceptanceLossOptions = {},
+  options: AcceptanceHeadOptions = {},
 ): AcceptanceHead {
-  const { data, rows: n, columns: d } = toRowMajor(features);
+  const { data, rows: n, columns: d } = toRowMajor(features, 'features');
   if (labels.length !== n) throw new RangeError(`labels must have length ${n}, got ${labels.length}`);
   const l2 = checkNumber('l2', options.l2 ?? 1e-4, 0);
   const { weights, soft } = lossWeights(labels, options);

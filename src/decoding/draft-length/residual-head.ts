@@ -12,15 +12,9 @@ import { checkInteger, checkNumber } from '../../internal/check.js';
 import { type MatrixLike, toRowMajor } from '../../linalg/to-row-major.js';
 import { type LbfgsbResult, minimizeLbfgsb } from '../../optimize/lbfgsb.js';
 import { sigmoid, softplus } from '../../special/logistic.js';
-import {
-  type AcceptanceHeadOptions,
-  acceptanceHeadLoss,
-  type AcceptanceLossOptions,
-  lossWeights,
-  weightedMoments,
-} from './acceptance-head.js';
+import { type AcceptanceHeadOptions, acceptanceHeadLoss, lossWeights, weightedMoments } from './acceptance-head.js';
 
-export interface ResidualHeadOptions extends AcceptanceHeadOptions, AcceptanceLossOptions {
+export interface ResidualHeadOptions extends AcceptanceHeadOptions {
   /** Residual blocks L, at least 1. Default 1; the paper's network has 3 layers. */
   blocks?: number;
   /** Most iterations of L-BFGS from each of its three starts. Default 500. */
