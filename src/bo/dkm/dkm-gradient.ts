@@ -6,6 +6,8 @@
  *   c' = G p,   s' = K_tt + p·c' - k·p;     mean = k·α,   variance = K_tt - kᵀ (K(G_L) + σ² I)^-1 k   at the top
  */
 import { checkVector } from '../../internal/check.js';
+import { matVec } from '../../linalg/mat-mul.js';
+import { dot } from '../../linalg/sum.js';
 import { choleskySolve } from '../../linalg/triangular.js';
 import type { SurrogateGradient } from '../surrogates/surrogate.js';
 import type { DkmState } from './fit-dkm.js';
@@ -38,7 +40,7 @@ export function dkmPredictGradient(state: DkmState, x: ArrayLike<number>): Surro
   const { X, n, d, kernel, grams, factors, top, alphas } = state;
   checkVector('x', x, d);
   const layers: Layer[] = [];
-  let c = new Float64Array(n);
+  let c: Float64Array = new Float64Array(n);
   let s = 0;
   for (let q = 0; q < d; q++) s += x[q] * x[q];
   s /= d;
@@ -53,7 +55,7 @@ export function dkmPredictGradient(state: DkmState, x: ArrayLike<number>): Surro
     layers.push(layer);
     if (l === factors.length) break;
     layer.p = choleskySolve(factors[l], k, n);
-    c = symmetricTimes(grams[l + 1], layer.p, n);
+    c = matVec(grams[l + 1], layer.p, n, n);
     layer.rest = c.map((value, i) => value - k[i]);
     s = gramDiagonal(kernel, s) + dot(layer.p, layer.rest);
     layer.clamped = !(s > 0);
@@ -99,25 +101,9 @@ function pullback(
     byOwn = clamped ? 0 : byS;
     // s' = K_tt + p·(c' - k) with c' = G p.
     for (let i = 0; i < n; i++) byC[i] += byOwn * p[i];
-    const byP = symmetricTimes(grams[l], byC, n);
+    const byP = matVec(grams[l], byC, n, n);
     for (let i = 0; i < n; i++) byP[i] += byOwn * rest[i];
     byK = choleskySolve(factors[l - 1], byP, n);
     for (let i = 0; i < n; i++) byK[i] -= byOwn * p[i];
   }
-}
-
-function symmetricTimes(A: Float64Array, x: Float64Array, n: number): Float64Array<ArrayBuffer> {
-  const out = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let total = 0;
-    for (let j = 0; j < n; j++) total += A[i * n + j] * x[j];
-    out[i] = total;
-  }
-  return out;
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += x[i] * y[i];
-  return total;
 }

@@ -17,6 +17,7 @@
  */
 import { checkInteger, checkOptionNames } from '../../internal/check.js';
 import { symmetricEigen } from '../../linalg/eigen.js';
+import { matMul, matVec, transpose } from '../../linalg/mat-mul.js';
 import type { MatrixLike } from '../../linalg/to-row-major.js';
 import { sampleNormal } from '../../random/normal.js';
 import { MAP_NETWORK_NAMES, mapNetwork, type MapNetworkOptions } from './map-network.js';
@@ -122,21 +123,14 @@ export function kroneckerLaplace(options: KroneckerLaplaceOptions = {}): Surroga
           }
           variance += g[o] * forth[o];
         }
-        pushes.push(rotateBack(forth, q, layers[l].slopes.vectors));
-        pulls.push(rotateBack(back, p, layers[l].inputs.vectors).subarray(0, p - 1)); // the last is the bias
+        pushes.push(matVec(layers[l].slopes.vectors, forth, q, q));
+        pulls.push(matVec(layers[l].inputs.vectors, back, p, p).subarray(0, p - 1)); // the last is the bias
       });
       const tape = differentiatedTape(net, parameters, x);
       const slope = inputGradientTangent(net, parameters, tape, { pushes, pulls });
       return { mean: mean[0], variance, dMean: tape.delta[0], dVariance: slope.map((value) => 2 * value) };
     },
   };
-}
-
-/** U x, U's columns the eigenvectors. */
-function rotateBack(x: Float64Array, p: number, vectors: Float64Array): Float64Array {
-  const out = new Float64Array(p);
-  for (let j = 0; j < p; j++) for (let k = 0; k < p; k++) out[j] += vectors[j * p + k] * x[k];
-  return out;
 }
 
 /** One layer at m points in the eigenvectors of its factors. */
@@ -164,8 +158,8 @@ function project(
         variances[o * p + k] = 1 / ((slopes.values[o] * inputs.values[k]) / (n * s) + 1 / v);
       }
     }
-    const a = rotate(withOne(tape.a[l], m, p - 1), m, p, inputs.vectors);
-    return { a, g: rotate(tape.delta[l + 1], m, q, slopes.vectors), p, q, variances };
+    const a = matMul(withOne(tape.a[l], m, p - 1), inputs.vectors, m, p, p);
+    return { a, g: matMul(tape.delta[l + 1], slopes.vectors, m, q, q), p, q, variances };
   });
   return { mean: tape.a[net.widths.length - 1].slice(), projections, m };
 }
@@ -188,25 +182,7 @@ function withOne(rows: Float64Array, n: number, width: number): Float64Array {
 
 /** Eigendecomposition of Σ_i x_i x_iᵀ. */
 function secondMoment(rows: Float64Array, n: number, p: number): SymmetricFactor {
-  const moment = new Float64Array(p * p);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < p; k++) {
-      for (let j = 0; j <= k; j++) moment[k * p + j] += rows[i * p + k] * rows[i * p + j];
-    }
-  }
-  for (let k = 0; k < p; k++) for (let j = 0; j < k; j++) moment[j * p + k] = moment[k * p + j];
+  const moment = matMul(transpose(rows, n, p), rows, p, n, p);
   const { values, vectors } = symmetricEigen(moment, p);
   return { values: values.map((value) => Math.max(0, value)), vectors };
-}
-
-/** Uᵀ x for each of n rows, U's columns the eigenvectors. */
-function rotate(rows: Float64Array, n: number, p: number, vectors: Float64Array): Float64Array {
-  const out = new Float64Array(n * p);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < p; j++) {
-      const x = rows[i * p + j];
-      for (let k = 0; k < p; k++) out[i * p + k] += vectors[j * p + k] * x;
-    }
-  }
-  return out;
 }

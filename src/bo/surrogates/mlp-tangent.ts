@@ -9,6 +9,7 @@
  *   g^(l-1) = (W^l)ᵀ δ^l,   δ^l = φ'(z^l) g^l
  *   ġ^(l-1) = (Ẇ^l)ᵀ δ^l + (W^l)ᵀ δ̇^l,   δ̇^l = φ'(z^l) ġ^l + φ''(z^l) g^l ż^l;   the result is ġ^0
  */
+import { matVec } from '../../linalg/mat-mul.js';
 import { pullThroughWeights } from './dense-layer.js';
 import { backward, forward, type Mlp, multiplyByCurvature, multiplyBySlope, newTape, type Tape } from './mlp.js';
 
@@ -37,7 +38,7 @@ export function directionOf(net: Mlp, w: Float64Array, tape: Tape): TangentDirec
   const pulls: Float64Array[] = [];
   let at = 0;
   for (let l = 1; l < widths.length; l++) {
-    const push = multiply(w, at, widths[l], widths[l - 1], tape.a[l - 1]);
+    const push = matVec(w.subarray(at), tape.a[l - 1], widths[l], widths[l - 1]);
     for (let o = 0; o < widths[l]; o++) push[o] += w[at + widths[l] * widths[l - 1] + o];
     const pull = new Float64Array(widths[l - 1]);
     pullThroughWeights(tape.delta[l], w, at, 1, widths[l], widths[l - 1], pull);
@@ -63,7 +64,7 @@ export function inputGradientTangent(
   let below = new Float64Array(widths[0]);
   for (let l = 1; l <= L; l++) {
     starts.push(at);
-    const tangent = multiply(theta, at, widths[l], widths[l - 1], below);
+    const tangent = matVec(theta.subarray(at), below, widths[l], widths[l - 1]);
     for (let o = 0; o < widths[l]; o++) tangent[o] += pushes[l - 1][o];
     tangents.push(tangent);
     below = tangent.slice();
@@ -86,21 +87,4 @@ export function inputGradientTangent(
     moved = next;
   }
   return moved;
-}
-
-/** W x for the width x fanIn matrix that starts at `at`. */
-function multiply(
-  theta: Float64Array,
-  at: number,
-  width: number,
-  fanIn: number,
-  x: Float64Array,
-): Float64Array<ArrayBuffer> {
-  const out = new Float64Array(width);
-  for (let o = 0; o < width; o++) {
-    let total = 0;
-    for (let k = 0; k < fanIn; k++) total += theta[at + o * fanIn + k] * x[k];
-    out[o] = total;
-  }
-  return out;
 }
